@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DateField,
@@ -78,13 +79,18 @@ class SampleForm(FlaskForm):
 @action("site.develop")
 def show() -> Response:
     """All parts; `?dir=rtl` turns the page round."""
-    wrong = SampleForm(None, prefix="wrong-", data={"name": "Dot", "news": True})
-    wrong.validate()
     return render(
-        "styleguide/show.html", parts=PARTS, form_empty=SampleForm(None, prefix="empty-"), form_wrong=wrong,
+        "styleguide/show.html", parts=PARTS, form_empty=SampleForm(None, prefix="empty-"), form_wrong=_wrong_form(),
         form_none=SampleForm(None, prefix="none-"), now=clock.now(), homes=_sample_homes(), crowd=_sample_crowd(),
         flipped=request.args.get("dir") == "rtl",
     )
+
+
+@bp.get("/styleguide/wrong")
+@action("site.develop")
+def wrong() -> Response:
+    """A form that came back with errors: the title says so, and the list of errors has the focus."""
+    return render("styleguide/wrong.html", form=_wrong_form(), status=422)
 
 
 @bp.get("/styleguide/errors/<int:code>")
@@ -101,6 +107,15 @@ def paper(name: str) -> Response:
     if name not in SHEETS:
         abort(404)
     return render(f"styleguide/{name}.html", today_=clock.today(), homes=_sample_homes())
+
+
+def _wrong_form() -> SampleForm:
+    """Filled in by somebody who gave only an address, and that one wrong."""
+    form = SampleForm(MultiDict({"wrong-email": "dot@", "wrong-name": "", "wrong-news": "y"}), prefix="wrong-")
+    form.validate()
+    form.form_errors.append(_l("This letter is closed for signing since Mon 23 Nov"))
+    form.email.errors = [_l("Enter an e-mail address with a name, an @ and a place, such as name@example.org")]
+    return form
 
 
 def _sample_homes() -> list[tuple[str, list[tuple[str, str, str]]]]:

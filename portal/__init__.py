@@ -1,0 +1,78 @@
+"""Doorstep: a member-run campaign portal. `create_app` is the only place where things are wired together."""
+
+from typing import Any
+
+from flask import Flask
+from flask_compress import Compress
+from flask_htmx import HTMX
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import assets, clock, database, gate, jobs, language, limits, once, settings, web
+
+
+def create_app(given: dict[str, Any] | None = None) -> Flask:
+    """Build the portal. `given` overrides settings, for tests.
+
+    Raises SettingWrong when a setting makes no sense, RuntimeError when a route declares no action.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.config.update(settings.load())
+    app.config.update(given or {})
+    app.config["DATA_DIR"].mkdir(parents=True, exist_ok=True)
+    clock.use_zone(app.config["TIME_ZONE"])
+    database.db.initialize(database.connect_to(app.config["DATABASE_URL"]))
+    limits.set_up(app)
+    language.set_up(app)
+    _set_up_templates(app)
+    assets.set_up(app)
+    gate.set_up(app)
+    _set_up_sign_in(app)
+    once.guard(app)
+    # After the gate's own checks, so that an expired session keeps what was typed.
+    CSRFProtect(app)
+    HTMX(app)
+    Compress(app)
+    _register_features(app)
+    jobs.set_up(app)
+    gate.check_routes(app)
+    # While features are being built: a link to a page that does not exist yet must not break the page it is on.
+    app.url_build_error_handlers.append(lambda error, endpoint, values: f"/missing/{endpoint}")
+    if app.config["PROXY_COUNT"]:
+        hops = app.config["PROXY_COUNT"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _set_up_templates(app: Flask) -> None:
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.globals.update(
+        may=web.may, once_key=once.once_key, site_name=app.config["SITE_NAME"], absolute=web.absolute,
+        show_banner=app.config.get("DEMO_BANNER", False),
+    )
+
+    @app.context_processor
+    def about_this_request() -> dict[str, Any]:
+        code = language.current_language()
+        return {"current_locale": code, "text_direction": language.direction_of(code)}
+
+
+def _set_up_sign_in(app: Flask) -> None:
+    from portal.people import operations
+
+    manager = LoginManager(app)
+    # Rows in the database say who is signed in; binding to an address would sign phones out.
+    manager.session_protection = None
+    manager.user_loader(operations.find_sign_in)
+
+
+def _register_features(app: Flask) -> None:
+    from portal import features
+
+    for blueprint in features.blueprints(app):
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals["ui"] = app.jinja_env.get_template("components/ui.html").module

@@ -1,0 +1,5 @@
+"""`python -m portal` runs the commands."""
+
+from portal.cli import main
+
+main()

@@ -1,0 +1,73 @@
+"""Static files: one stylesheet from its parts, content-hashed names, compressed once, cached for a year."""
+
+import gzip
+import hashlib
+import shutil
+from pathlib import Path
+
+import brotli
+from flask import Flask
+from whitenoise import WhiteNoise
+
+SOURCE = Path(__file__).parent / "static"
+BUNDLE = "css/doorstep.css"
+TEXT = {".css", ".js", ".svg", ".txt", ".webmanifest"}
+
+
+def build(target: Path) -> dict[str, str]:
+    """Write every static file under `target` with a hash in its name, and .br and .gz beside text. Returns name → URL path."""
+    names: dict[str, str] = {}
+    keep: set[Path] = set()
+    contents: dict[str, bytes] = {
+        path.relative_to(SOURCE).as_posix(): path.read_bytes()
+        for path in sorted(SOURCE.rglob("*"))
+        if path.is_file() and not (path.suffix == ".css" and path.parent.name == "css")
+    }
+    sheets = sorted((SOURCE / "css").glob("*.css"))
+    contents[BUNDLE] = b"\n".join(sheet.read_bytes() for sheet in sheets)
+    for name, data in contents.items():
+        digest = hashlib.sha256(data).hexdigest()[:12]
+        stem, dot, suffix = name.rpartition(".")
+        hashed = f"{stem}.{digest}.{suffix}" if dot else f"{name}.{digest}"
+        names[name] = hashed
+        path = target / hashed
+        keep.add(path)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(path, data)
+            if path.suffix in TEXT:
+                _write(path.with_name(path.name + ".br"), brotli.compress(data))
+                _write(path.with_name(path.name + ".gz"), gzip.compress(data, 9, mtime=0))
+    return names
+
+
+def _write(path: Path, data: bytes) -> None:
+    temporary = path.with_name(path.name + ".part")
+    temporary.write_bytes(data)
+    temporary.replace(path)
+
+
+def set_up(app: Flask) -> None:
+    """Build into the data folder and serve from there, before Flask sees the request."""
+    target = app.config["DATA_DIR"] / "assets"
+    names = build(target)
+
+    def asset(name: str) -> str:
+        return f"/static/{names[name]}"
+
+    app.jinja_env.globals["asset"] = asset
+    from portal.gate import HEADERS
+
+    def add_headers(headers: dict[str, str], path: str, url: str) -> None:
+        for name, value in HEADERS.items():
+            headers[name] = value
+
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(target), prefix="static/", immutable_file_test=lambda path, url: True,
+        add_headers_function=add_headers, max_age=31536000,
+    )
+
+
+def clear(target: Path) -> None:
+    """Remove what earlier versions built."""
+    shutil.rmtree(target, ignore_errors=True)

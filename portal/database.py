@@ -1,0 +1,157 @@
+"""The database: one handle, one base model, one way to open a transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import peewee
+from playhouse.cysqlite_ext import CySqliteDatabase
+from playhouse.postgres_ext import PostgresqlExtDatabase
+
+db = peewee.DatabaseProxy()
+
+# trusted_schema and cell_size_check harden against a damaged or hostile file; secure_delete keeps erased text
+# out of free pages; the cache is small because it multiplies by threads and workers.
+SQLITE_PRAGMAS = (
+    ("journal_mode", "wal"),
+    ("synchronous", "full"),
+    ("foreign_keys", 1),
+    ("busy_timeout", 5000),
+    ("cache_size", -4000),
+    ("trusted_schema", 0),
+    ("cell_size_check", 1),
+    ("secure_delete", 1),
+    ("journal_size_limit", 64 * 1024 * 1024),
+)
+
+
+class Model(peewee.Model):
+    """Base of every table. Each class writes its own constraints; nothing is deleted behind its back."""
+
+    id = peewee.AutoField()
+
+    class Meta:
+        database = db
+        legacy_table_names = False
+
+
+class UTCDateTimeField(peewee.DateTimeField):
+    """A moment. Refuses naive values, stores UTC without an offset, gives back aware UTC.
+
+    SQLite and PostgreSQL disagree about zones; this makes them compare alike.
+    """
+
+    # Fixed width, so that SQLite's text order is the order of time.
+    _stored = "%Y-%m-%d %H:%M:%S"
+
+    def db_value(self, value: Any) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, datetime):
+            raise ValueError(f"{self.name} takes a datetime, not {value!r}")
+        if value.tzinfo is None:
+            raise ValueError(f"{self.name} takes an aware datetime, not a naive one")
+        utc = value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        return utc.strftime(self._stored) if is_sqlite() else utc
+
+    def python_value(self, value: Any) -> datetime | None:
+        if value is None:
+            return None
+        if isinstance(value, str):
+            value = datetime.strptime(value[:19], self._stored)
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def connect_to(url: str) -> peewee.Database:
+    """The database that `url` names: sqlite:///path or postgresql://user:password@host/name.
+
+    Raises ValueError for any other kind.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        path = unquote(parts.path) if url.startswith("sqlite:////") else unquote(parts.path.lstrip("/"))
+        return CySqliteDatabase(path or ":memory:", pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE", timeout=5)
+    if parts.scheme in {"postgres", "postgresql"}:
+        return PostgresqlExtDatabase(
+            url.replace("postgres://", "postgresql://", 1), options="-c timezone=UTC", server_side_cursors=False
+        )
+    raise ValueError(f"DATABASE_URL must begin with sqlite:// or postgresql://, not {parts.scheme!r}")
+
+
+def is_sqlite() -> bool:
+    """Whether the portal runs on SQLite, for the few places where the engines differ."""
+    return isinstance(db.obj, peewee.SqliteDatabase)
+
+
+# ---- transactions ----
+
+_after: ContextVar[list[tuple[Callable[..., Any], tuple[Any, ...]]] | None] = ContextVar("after_commit", default=None)
+_claim: ContextVar[Callable[[], None] | None] = ContextVar("claim", default=None)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One unit of work: all of it or nothing. Inner ones become savepoints.
+
+    Work queued by `after_commit` runs only after the outermost has committed.
+    """
+    calls = _after.get()
+    if calls is None:
+        with _outermost() as calls:
+            yield
+        for call, args in calls:
+            call(*args)
+    else:
+        mark = len(calls)
+        try:
+            with db.atomic():
+                yield
+        except BaseException:
+            del calls[mark:]
+            raise
+
+
+@contextmanager
+def _outermost() -> Iterator[list[tuple[Callable[..., Any], tuple[Any, ...]]]]:
+    calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+    token = _after.set(calls)
+    try:
+        with db.atomic():
+            claim = _claim.get()
+            if claim is not None:
+                # Only the first transaction of a request claims the form's key, and gives it back if it fails.
+                claim()
+            yield calls
+        _claim.set(None)
+    finally:
+        _after.reset(token)
+
+
+def after_commit(call: Callable[..., Any], *args: Any) -> None:
+    """Run `call(*args)` once the outermost transaction has committed. Raises RuntimeError outside one."""
+    calls = _after.get()
+    if calls is None:
+        raise RuntimeError("after_commit needs a transaction")
+    calls.append((call, args))
+
+
+def claim_with(claim: Callable[[], None] | None) -> None:
+    """Have the next outermost transaction begin with `claim()`. See portal.once."""
+    _claim.set(claim)
+
+
+# ---- connections ----
+
+
+def open_connection() -> None:
+    """Open this thread's connection unless it is open. Threads keep theirs: opening costs as much as a page's queries."""
+    db.connect(reuse_if_open=True)
+
+
+def close_connection() -> None:
+    """Close this thread's connection if it is open."""
+    if not db.is_closed():
+        db.close()

@@ -1,0 +1,51 @@
+"""The list of features in their order. Each may import only those before it; dashboards reads all."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Blueprint, Flask
+
+ORDER = (
+    "places", "people", "targets", "deadlines", "campaigns", "evidence", "letters", "responses", "meetings",
+    "canvassing", "mentoring", "coalitions", "dashboards",
+)
+
+# Modules with a blueprint `bp`, in no particular order.
+VIEWS = (
+    "people.views",
+    "campaigns.views",
+    "campaigns.demand_views",
+    "campaigns.home_views",
+    "campaigns.closing_views",
+    "campaigns.circle_views",
+    "campaigns.invitation_views",
+    "campaigns.organizer_views",
+    "campaigns.publicity_views",
+    "letters.views",
+    "letters.block_views",
+    "letters.freeze_views",
+    "letters.signing_views",
+    "letters.signature_views",
+    "letters.sending_views",
+    "responses.views",
+    "responses.promise_views",
+    "meetings.views",
+    "meetings.rsvp_views",
+    "meetings.room_views",
+    "mentoring.views",
+    "dashboards.views",
+    "dashboards.campaign_views",
+)
+
+
+def blueprints(app: Flask) -> list[Blueprint]:
+    """Every blueprint of this app. Those for development are absent elsewhere."""
+    from portal import site
+
+    found = [site.health]
+    found += [import_module(f"portal.{name}").bp for name in VIEWS if find_spec(f"portal.{name}")]
+    if not app.config["PRODUCTION"]:
+        from portal import styleguide
+
+        found += [site.development, styleguide.bp]
+    return found

@@ -1,0 +1,171 @@
+"""The base form, the shared fields and their forgiving readers.
+
+Error words tell what to do. A form returns clean values; an operation never receives a form.
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileSize
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
+
+from portal import clock
+
+__all__ = [
+    "BooleanField", "Day", "Email", "FileField", "FileSize", "Form", "HiddenField", "InputRequired", "Length", "Moment",
+    "Name", "Number", "Optional", "Passage", "RadioField", "SelectField", "Words", "needed",
+]
+
+# Controls (except line feed and tab), and marks that turn the direction of what follows.
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_LINK = re.compile(r"(https?://|www\.|\b[\w-]+\.(com|net|org|info|io|ru|xyz|example)\b)", re.IGNORECASE)
+
+
+def clean(value: str) -> str:
+    """Text as typed, composed (NFC), without control and direction marks, lines ended alike, ends trimmed."""
+    composed = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    composed = composed.encode("utf-8", "replace").decode("utf-8")
+    return _INVISIBLE.sub("", composed).strip()
+
+
+def needed(message: Any) -> InputRequired:
+    """The field must be filled; `message` is an instruction such as "Enter the landlord's name"."""
+    return InputRequired(message)
+
+
+class Form(FlaskForm):
+    """Base of every form. `ui.tokens(form)` draws its proof of origin and the key that makes a double press harmless."""
+
+    @property
+    def form_errors_all(self) -> list[str]:
+        """Sentences that belong to no single field."""
+        return [str(error) for error in self.form_errors]
+
+
+class Words(StringField):
+    """One line of text, cleaned; inner line ends become spaces."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = " ".join(clean(valuelist[0]).split())
+
+
+class Passage(TextAreaField):
+    """Several lines of text, cleaned; lines are kept."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = clean(valuelist[0])
+
+
+class Name(Words):
+    """A person's name, in any script. No links: names travel in mail."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and len(self.data) > 80:
+            raise StopValidation(_l("The name must be 80 characters or less"))
+        if self.data and _LINK.search(self.data):
+            raise StopValidation(_l("Write a name without a web address in it"))
+
+
+class Email(Words):
+    """An e-mail address, checked for shape only. `data` is normalised for sending."""
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data:
+            return
+        wrong = _l("Enter an e-mail address in the right form, like name@example.com")
+        if len(self.data) > 254:
+            raise StopValidation(wrong)
+        try:
+            found = validate_email(self.data, check_deliverability=False, test_environment=True)
+        except EmailNotValidError:
+            raise StopValidation(wrong) from None
+        self.data = found.normalized
+
+
+class Day(DateField):
+    """A date: the browser's own control, or typed as 26/11/2026 or 2026-11-26."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, format=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"], **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = " ".join(valuelist).strip()
+        if not typed:
+            self.data = None
+            return
+        try:
+            super().process_formdata([typed])
+        except ValueError:
+            raise ValueError(_l("Enter a date like 26/11/2026")) from None
+        if self.data and not 1900 <= self.data.year <= 2200:
+            self.data = None
+            raise ValueError(_l("Enter a date like 26/11/2026"))
+
+
+class Moment(DateTimeLocalField):
+    """A date and a time on the wall clock here. `data` is naive as typed; `utc` is the moment meant."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"], **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = " ".join(valuelist).strip()
+        if not typed:
+            self.data = None
+            return
+        try:
+            super().process_formdata([typed])
+        except ValueError:
+            raise ValueError(_l("Enter a date and a time like 26/11/2026 19:00")) from None
+
+    @property
+    def utc(self) -> datetime | None:
+        """The moment, aware, in UTC."""
+        return clock.from_local(self.data) if self.data else None
+
+
+class Number(IntegerField):
+    """A whole number."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = "".join(valuelist).strip().replace(",", "")
+        if not typed:
+            self.data = None
+            return
+        try:
+            self.data = int(typed)
+        except ValueError:
+            self.data = None
+            raise ValueError(_l("Enter a whole number, like 12")) from None
+        if abs(self.data) > 10_000_000:
+            self.data = None
+            raise ValueError(_l("Enter a smaller number"))
+
+
+class NotAfterToday:
+    """The day must be today or earlier."""
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if isinstance(field.data, date) and field.data > clock.today():
+            raise StopValidation(self.message)

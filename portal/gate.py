@@ -1,0 +1,195 @@
+"""The gate before every view and the headers after it: sign-in, cross-site posts, errors, security headers."""
+
+import secrets
+from typing import Any
+
+import peewee
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from portal import permissions
+from portal.database import close_connection, db, open_connection
+from portal.errors import AlreadyDone, TooFast
+from portal.web import remember_next, wants_fragment
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
+    "worker-src 'self'; object-src 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP.replace(" data:", ""),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",
+}
+NO_DATABASE = {"static", "health"}
+
+
+def set_up(app: Flask) -> None:
+    """Hang the gate into the app. Call before other before_request hooks that need a connection."""
+    app.before_request(_open_database)
+    app.before_request(_refuse_other_sites)
+    app.before_request(_ask_for_sign_in)
+    app.after_request(_check_that_somebody_asked)
+    app.after_request(_add_headers)
+    app.teardown_request(_let_go)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _old_page)
+    app.register_error_handler(AlreadyDone, _already_done)  # type: ignore[arg-type]
+    app.register_error_handler(TooFast, _too_fast)  # type: ignore[arg-type]
+    app.register_error_handler(peewee.OperationalError, _database_busy)  # type: ignore[arg-type]
+    app.register_error_handler(Exception, _our_fault)
+
+
+def check_routes(app: Flask) -> None:
+    """Refuse to start with a route that declares no action. Raises RuntimeError naming them."""
+    bare = sorted(
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint != "static" and not hasattr(view, "action")
+    )
+    if bare:
+        raise RuntimeError(f"routes without an action: {', '.join(bare)}")
+
+
+def _open_database() -> None:
+    if request.endpoint not in NO_DATABASE:
+        open_connection()
+
+
+def _refuse_other_sites() -> Response | None:
+    """A form on another site may not act in somebody's name, whatever cookies come along."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return None
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    view = _view()
+    if getattr(view, "takes_posts_from_mailers", False):
+        return None
+    foreign = site not in (None, "same-origin", "none") if site else bool(origin) and origin != request.host_url.rstrip("/")
+    return _error_page(403) if foreign else None
+
+
+def _view() -> Any:
+    return current_app.view_functions.get(request.endpoint or "")
+
+
+def _ask_for_sign_in() -> Response | None:
+    view = _view()
+    name = getattr(view, "action", None)
+    if view is None or name is None or permissions.is_open_to_visitors(name) or current_user.is_authenticated:
+        return None
+    if request.method == "POST":
+        return keep_what_was_typed(signed_out=True)
+    to = url_for("people.sign_in", next=remember_next())
+    if wants_fragment():
+        answer = make_response("", 401)
+        answer.headers["HX-Redirect"] = to
+        return answer
+    return redirect(to, code=303)  # type: ignore[return-value]
+
+
+def keep_what_was_typed(*, signed_out: bool) -> Response:
+    """The page was old or the session over: show what was typed, ready to be sent again. Nothing is lost."""
+    typed = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in {"csrf_token", "once"} and "password" not in name
+    ]
+    page = render_template(
+        "errors/kept.html", typed=typed, signed_out=signed_out, path=request.full_path.rstrip("?"),
+        had_files=bool(request.files),
+    )
+    response = make_response(page, 401 if signed_out else 400)
+    if wants_fragment():
+        response.headers["HX-Retarget"] = "body"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _check_that_somebody_asked(response: Response) -> Response:
+    """In development and tests a view that never asked `require` for its action is a mistake, loudly."""
+
+    name = getattr(_view(), "action", None)
+    if name is None or current_app.config["PRODUCTION"] or response.status_code >= 300:
+        return response
+    if not permissions.is_open_to_visitors(name) and name not in getattr(g, "asked", set()):
+        raise RuntimeError(f"{request.endpoint} answered without require({name!r}, …)")
+    return response
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    if not getattr(g, "is_public_page", False):
+        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _let_go(error: BaseException | None) -> None:
+    # A connection that saw an error may be in any state; a fresh one costs little.
+    if error is not None and not db.in_transaction():
+        close_connection()
+
+
+def _error_page(code: int) -> Response:
+    return make_response(render_template(f"errors/{code}.html"), code)
+
+
+def _http_error(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    if code not in {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}:
+        code = 400 if code < 500 else 500
+    response = _error_page(code)
+    if code == 405 and getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+    return response
+
+
+def _old_page(error: CSRFError) -> Response:
+    return keep_what_was_typed(signed_out=False)
+
+
+def _already_done(error: AlreadyDone) -> Response:
+    to = error.answer or (request.referrer or "/")
+    if not error.answer and not to.startswith(request.host_url):
+        to = "/"
+    if wants_fragment():
+        response = make_response("", 200)
+        response.headers["HX-Redirect"] = to
+        return response
+    return redirect(to, code=303)  # type: ignore[return-value]
+
+
+def _too_fast(error: TooFast) -> Response:
+    response = _error_page(429)
+    response.headers["Retry-After"] = str(error.wait_seconds)
+    return response
+
+
+def _database_busy(error: peewee.OperationalError) -> Response:
+    current_app.logger.error("the database did not answer: %s", type(error).__name__)
+    close_connection()
+    response = _error_page(503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _our_fault(error: Exception) -> Response:
+    if current_app.config["PROPAGATE_EXCEPTIONS"] or current_app.testing:
+        raise error
+    number = secrets.token_hex(4)
+    current_app.logger.error("error %s", number, exc_info=error)
+    return make_response(render_template("errors/500.html", number=number), 500)

@@ -1,0 +1,76 @@
+"""Words, dates and numbers as people here read them."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from babel.dates import format_date, format_time
+from flask import Flask
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal import clock
+
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi"}
+
+
+def set_up(app: Flask) -> None:
+    """Tie Babel and the date filters to the app."""
+    Babel(app, default_locale="en", default_timezone=app.config["TIME_ZONE"])
+    app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]
+    app.jinja_env.filters.update(
+        format_day=format_day, format_moment=format_moment, format_ago=format_ago, format_clock=format_clock
+    )
+    app.jinja_env.globals.update(to_local=clock.to_local, today=clock.today, direction_of=direction_of)
+
+
+def current_language() -> str:
+    """The language of the words on this page, such as "en"."""
+    locale = get_locale()
+    return locale.language if locale else "en"
+
+
+def direction_of(language: str) -> str:
+    """ "rtl" or "ltr" for a language code."""
+    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def _babel_locale() -> Any:
+    locale = get_locale()
+    # en alone writes dates the American way; the portal is at home in Britain.
+    return "en_GB" if locale is None or str(locale) == "en" else locale
+
+
+def format_day(day: date, weekday: bool = True) -> str:
+    """ "Thu 26 Nov", with the year when it is not this one."""
+    if isinstance(day, datetime):
+        day = clock.to_local(day).date()
+    pattern = ("EEE " if weekday else "") + "d MMM"
+    if day.year != clock.today().year:
+        pattern += " y"
+    return format_date(day, pattern, locale=_babel_locale())
+
+
+def format_clock(moment: datetime) -> str:
+    """ "14:05" on the wall clock."""
+    return format_time(clock.to_local(moment), "HH:mm", locale=_babel_locale())
+
+
+def format_moment(moment: datetime) -> str:
+    """ "Thu 26 Nov, 14:05"."""
+    return f"{format_day(moment)}, {format_clock(moment)}"
+
+
+def format_ago(moment: datetime) -> str:
+    """How long ago, roughly: "just now", "20 minutes ago", "yesterday", "12 days ago"."""
+    seconds = int((clock.now() - moment) / timedelta(seconds=1))
+    if seconds < 60:
+        return _("just now")
+    if seconds < 3600:
+        return ngettext("%(num)d minute ago", "%(num)d minutes ago", seconds // 60)
+    days = (clock.today() - clock.to_local(moment).date()).days
+    if days == 0:
+        return ngettext("%(num)d hour ago", "%(num)d hours ago", seconds // 3600)
+    if days == 1:
+        return _("yesterday")
+    return ngettext("%(num)d day ago", "%(num)d days ago", days)

@@ -1,0 +1,207 @@
+"""The open letter: blocks while it is written, a frozen version, signatures bound to it, and how it was delivered."""
+
+from typing import Any
+
+import peewee
+
+from portal import clock
+from portal.campaigns.models import Campaign, OfCampaign
+from portal.database import Model, UTCDateTimeField
+from portal.outbox import OutgoingMail
+from portal.people.models import Person
+from portal.places.models import Home
+from portal.storage import StoredFile
+from portal.targets.models import Target
+
+BLOCK_KINDS = ("greeting", "fact", "harm", "demand", "question", "meeting", "closing")
+DISPLAYS = ("hidden", "resident", "first_name", "full")
+SIGNATURE_STATES = ("pending", "confirmed", "withdrawn", "expired")
+CHANNELS = ("email", "post", "hand")
+
+
+class Letter(OfCampaign):
+    """One open letter to one decision-maker. Drafted in blocks, then frozen; signatures belong to a frozen version."""
+
+    campaign: Any = peewee.ForeignKeyField(Campaign, backref="letters", on_delete="CASCADE")
+    # The address of its public page.
+    key = peewee.CharField(max_length=32, unique=True)
+    title = peewee.TextField()
+    target: Any = peewee.ForeignKeyField(Target, null=True, on_delete="RESTRICT")
+    template_name = peewee.TextField(default="empty")
+    language = peewee.TextField(default="en")
+    is_formal_complaint = peewee.BooleanField(default=False)
+    lead_author: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    chases: Any = peewee.ForeignKeyField("self", null=True, backref="chasers", on_delete="SET NULL")
+    created_at = UTCDateTimeField(default=clock.now)
+    # Raised with every change to the text; a save and a freeze name the one they saw.
+    version = peewee.IntegerField(default=1)
+    frozen_at = UTCDateTimeField(null=True)
+    # The day of the earliest delivery; null until sent.
+    sent_on = peewee.DateField(null=True)
+    answer_due_on = peewee.DateField(null=True)
+    withdrawn_at = UTCDateTimeField(null=True)
+    signature_count = peewee.IntegerField(default=0)
+    signed_home_count = peewee.IntegerField(default=0)
+
+    class Meta:
+        indexes = ((("campaign", "created_at"), False),)
+        constraints = [peewee.Check("signature_count >= 0 AND signed_home_count >= 0 AND version > 0")]
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the text can no longer change."""
+        return self.frozen_at is not None
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether it is known to have left."""
+        return self.sent_on is not None
+
+    @property
+    def is_open_for_drafting(self) -> bool:
+        """Whether its text may be changed."""
+        return self.frozen_at is None and self.withdrawn_at is None
+
+    @property
+    def is_open_for_signing(self) -> bool:
+        """Whether people may put their names to it."""
+        return self.is_frozen and self.withdrawn_at is None
+
+
+class Block(Model):
+    """One piece of a letter, with a version number of its own."""
+
+    letter: Any = peewee.ForeignKeyField(Letter, backref="blocks", on_delete="CASCADE")
+    kind = peewee.TextField()
+    position = peewee.IntegerField(default=0)
+    text = peewee.TextField(default="")
+    # For a demand: how people will know it is done, and by when. For a fact: where it comes from.
+    test = peewee.TextField(default="")
+    by_on = peewee.DateField(null=True)
+    source = peewee.TextField(default="")
+    version = peewee.IntegerField(default=1)
+    edited_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    edited_at = UTCDateTimeField(default=clock.now)
+    removed_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("letter", "position"), False),)
+        constraints = [
+            peewee.Check("kind IN ('greeting','fact','harm','demand','question','meeting','closing')"),
+            peewee.Check("version > 0"),
+        ]
+
+
+class BlockRevision(Model):
+    """One saved text of a block: nothing typed and saved is ever lost."""
+
+    block: Any = peewee.ForeignKeyField(Block, backref="revisions", on_delete="CASCADE")
+    version = peewee.IntegerField()
+    text = peewee.TextField(default="")
+    test = peewee.TextField(default="")
+    by_on = peewee.DateField(null=True)
+    source = peewee.TextField(default="")
+    saved_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    saved_at = UTCDateTimeField(default=clock.now)
+    # A text that lost a race is kept too, beside the one that won.
+    is_beside = peewee.BooleanField(default=False)
+
+    class Meta:
+        table_name = "block_revision"
+        indexes = ((("block", "version"), False),)
+
+
+class LetterVersion(Model):
+    """The frozen text. Never changes; its fingerprint is the SHA-256 of the canonical text."""
+
+    letter: Any = peewee.ForeignKeyField(Letter, backref="versions", on_delete="CASCADE")
+    number = peewee.IntegerField()
+    canonical_text = peewee.TextField()
+    sha256 = peewee.CharField(max_length=64)
+    # The blocks as they were, for screen and paper (JSON).
+    content = peewee.TextField()
+    frozen_at = UTCDateTimeField(default=clock.now)
+    asked_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    agreed_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
+
+    class Meta:
+        table_name = "letter_version"
+        indexes = ((("letter", "number"), True),)
+        constraints = [peewee.Check("length(sha256) = 64"), peewee.Check("number > 0")]
+
+    @property
+    def fingerprint(self) -> str:
+        """The short code that page, print and PDF show."""
+        return f"{self.sha256[:4]} {self.sha256[4:8]}"
+
+
+class Signature(Model):
+    """Somebody put their name to a frozen version. Counted only when confirmed."""
+
+    letter: Any = peewee.ForeignKeyField(Letter, backref="signatures", on_delete="CASCADE")
+    version: Any = peewee.ForeignKeyField(LetterVersion, backref="signatures", on_delete="RESTRICT")
+    name = peewee.TextField()
+    email = peewee.TextField(default="")
+    # The address in the form in which two spellings meet; unique for one letter.
+    email_key = peewee.TextField(null=True)
+    home: Any = peewee.ForeignKeyField(Home, null=True, on_delete="SET NULL")
+    # What the signer typed for their home; shown to leads only.
+    home_words = peewee.TextField(default="")
+    display = peewee.TextField(default="hidden")
+    show_to_target = peewee.BooleanField(default=False)
+    wants_news = peewee.BooleanField(default=False)
+    state = peewee.TextField(default="pending")
+    is_held = peewee.BooleanField(default=False)
+    wording = peewee.TextField(default="sign-1")
+    network_key = peewee.TextField(default="")
+    mail_count = peewee.IntegerField(default=0)
+    created_at = UTCDateTimeField(default=clock.now)
+    confirmed_at = UTCDateTimeField(null=True)
+    withdrawn_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("letter", "email_key"), True), (("letter", "state", "id"), False), (("letter", "home"), False))
+        constraints = [
+            peewee.Check("display IN ('hidden','resident','first_name','full')"),
+            peewee.Check("state IN ('pending','confirmed','withdrawn','expired')"),
+            peewee.Check("state <> 'confirmed' OR confirmed_at IS NOT NULL"),
+        ]
+
+
+class ReplyAddress(Model):
+    """Where the addressee answers: one for each letter and target. Can be closed."""
+
+    letter: Any = peewee.ForeignKeyField(Letter, backref="reply_addresses", on_delete="CASCADE")
+    target: Any = peewee.ForeignKeyField(Target, on_delete="RESTRICT")
+    token = peewee.TextField(unique=True)
+    created_at = UTCDateTimeField(default=clock.now)
+    closed_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        table_name = "reply_address"
+
+
+class Delivery(OfCampaign):
+    """One way in which the letter reached them, or is on its way."""
+
+    campaign: Any = peewee.ForeignKeyField(Campaign, on_delete="CASCADE")
+    letter: Any = peewee.ForeignKeyField(Letter, backref="deliveries", on_delete="CASCADE")
+    version: Any = peewee.ForeignKeyField(LetterVersion, on_delete="RESTRICT")
+    channel = peewee.TextField()
+    to_name = peewee.TextField(default="")
+    to_address = peewee.TextField(default="")
+    # For e-mail this is the truth of the outbox row; by post and by hand it is recorded by a person.
+    mail: Any = peewee.ForeignKeyField(OutgoingMail, null=True, on_delete="RESTRICT")
+    happened_on = peewee.DateField(null=True)
+    note = peewee.TextField(default="")
+    proof: Any = peewee.ForeignKeyField(StoredFile, null=True, on_delete="RESTRICT")
+    # The PDF exactly as it was sent.
+    paper: Any = peewee.ForeignKeyField(StoredFile, null=True, backref="paper_deliveries", on_delete="RESTRICT")
+    signature_count = peewee.IntegerField(default=0)
+    home_count = peewee.IntegerField(default=0)
+    recorded_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    recorded_at = UTCDateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("letter", "id"), False),)
+        constraints = [peewee.Check("channel IN ('email','post','hand')")]

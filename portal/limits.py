@@ -1,0 +1,93 @@
+"""Rate limits that hold across threads and processes: one atomic statement each.
+
+A bucket refills steadily. On SQLite the buckets live in a file of their own without fsync, so that a flood never
+waits for the main write lock; losing that file gives everybody a fresh bucket and harms nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import peewee
+from flask import Flask, request
+from playhouse.cysqlite_ext import CySqliteDatabase
+
+from portal import clock
+from portal.database import db, is_sqlite
+from portal.errors import TooFast
+from portal.tokens import keyed_digest
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many acts in so many seconds, refilled steadily."""
+
+    name: str
+    most: int
+    seconds: int
+
+
+SIGN_IN_LINK_ADDRESS = Limit("sign-in-link-address", 5, 3600)
+SIGN_IN_LINK_NETWORK = Limit("sign-in-link-network", 30, 3600)
+PASSWORD_TRY = Limit("password-try", 10, 900)
+CODE_TRY = Limit("code-try", 20, 900)
+SIGNATURE_NETWORK = Limit("signature-network", 60, 86400)
+CONFIRMATION_MAIL = Limit("confirmation-mail", 2, 86400)
+RSVP_NETWORK = Limit("rsvp-network", 60, 86400)
+START_CAMPAIGN = Limit("start-campaign", 10, 86400)
+INVITATION_MAIL = Limit("invitation-mail", 40, 86400)
+JOIN_REQUEST = Limit("join-request", 10, 86400)
+
+CREATE = "CREATE TABLE IF NOT EXISTS rate_bucket (key TEXT PRIMARY KEY, level DOUBLE PRECISION NOT NULL, at DOUBLE PRECISION NOT NULL)"
+# level = how full the bucket is (acts not yet drained). A clock that goes back drains nothing.
+TAKE = """
+INSERT INTO rate_bucket (key, level, at) VALUES ({p}, 1.0, {p})
+ON CONFLICT (key) DO UPDATE SET
+  level = {greatest}(0.0, rate_bucket.level - {greatest}(0.0, excluded.at - rate_bucket.at) * {p}) + 1.0,
+  at = {greatest}(rate_bucket.at, excluded.at)
+WHERE {greatest}(0.0, rate_bucket.level - {greatest}(0.0, excluded.at - rate_bucket.at) * {p}) + 1.0 <= {p}
+RETURNING level
+"""
+
+_own: peewee.Database | None = None
+
+
+def set_up(app: Flask) -> None:
+    """Make the buckets' table, in a file of its own beside an SQLite database."""
+    global _own
+    if not is_sqlite():
+        _own = None
+        return
+    path = app.config["DATA_DIR"] / "limits.db"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pragmas = (("journal_mode", "wal"), ("synchronous", "off"), ("busy_timeout", 5000), ("cache_size", -500))
+    _own = CySqliteDatabase(str(path), pragmas=pragmas, lock_type="IMMEDIATE")
+    _own.connect(reuse_if_open=True)
+    _own.execute_sql(CREATE)
+
+
+def take(limit: Limit, who: str, *, at: datetime | None = None) -> bool:
+    """Use one act of `limit` for `who`. False when none is left; then nothing is used up."""
+    moment = (at or clock.now()).timestamp()
+    drain = limit.most / limit.seconds
+    database = _own if _own is not None else db
+    place = "?" if _own is not None else "%s"
+    sql = TAKE.format(p=place, greatest="MAX" if _own is not None else "GREATEST")
+    if _own is not None:
+        _own.connect(reuse_if_open=True)
+    key = keyed_digest(limit.name, who)
+    rows = database.execute_sql(sql, (key, moment, drain, drain, float(limit.most))).fetchall()
+    return bool(rows)
+
+
+def spend(limit: Limit, who: str) -> None:
+    """Use one act of `limit` for `who`. Raises TooFast when none is left."""
+    if not take(limit, who):
+        raise TooFast(wait_seconds=max(1, limit.seconds // limit.most))
+
+
+def network() -> str:
+    """The asker's network, shortened: IPv4 /24, IPv6 /48. A street behind one router counts together."""
+    address = request.remote_addr or "unknown"
+    if ":" in address:
+        return ":".join(address.split(":")[:3])
+    return ".".join(address.split(".")[:3])

@@ -1,0 +1,193 @@
+"""The outbox: a mail is a row that commits together with what it is about.
+
+The job queue is only a wake-up. A sweeper finds what a crash left. A notice that is in doubt is sent again under the
+same Message-ID; a letter to a decision-maker never is: a person decides.
+"""
+
+import os
+from datetime import timedelta
+from email.utils import make_msgid
+from pathlib import Path
+
+import peewee
+from flask import current_app
+
+from portal import clock, jobs, mail
+from portal.database import Model, UTCDateTimeField, transaction
+
+LEASE_SECONDS = 120
+BACK_OFF_MINUTES = (1, 5, 15, 60, 240, 240, 240, 240, 480, 480, 480)
+
+STATES = ("queued", "sending", "sent", "deferred", "failed", "unknown", "cancelled")
+
+
+class OutgoingMail(Model):
+    """One mail to one person, written when the thing happened and frozen since."""
+
+    kind = peewee.TextField()
+    to = peewee.TextField()
+    subject = peewee.TextField()
+    source = peewee.BlobField()
+    message_id = peewee.TextField(unique=True)
+    # Says what the mail is about, so that the same mail can not be queued twice.
+    dedupe_key = peewee.TextField(unique=True)
+    state = peewee.TextField(default="queued")
+    is_letter = peewee.BooleanField(default=False)
+    attempt_count = peewee.IntegerField(default=0)
+    due_at = UTCDateTimeField(default=clock.now, null=True)
+    lease_until = UTCDateTimeField(null=True)
+    last_reply = peewee.TextField(default="")
+    created_at = UTCDateTimeField(default=clock.now)
+    sent_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        table_name = "outgoing_mail"
+        indexes = ((("state", "due_at"), False),)
+        constraints = [
+            peewee.Check("state IN ('queued','sending','sent','deferred','failed','unknown','cancelled')"),
+            peewee.Check("attempt_count >= 0"),
+        ]
+
+
+def enqueue(message: mail.Message, *, kind: str, about: str, is_letter: bool = False) -> OutgoingMail:
+    """Put one mail into the outbox, inside the transaction of what it is about.
+
+    `about` names the occasion; the same kind and occasion again returns the mail that is there already.
+    """
+    domain = current_app.config["MAIL_FROM"].rpartition("@")[2]
+    dedupe_key = f"{kind}:{about}"
+    row = OutgoingMail.get_or_none(OutgoingMail.dedupe_key == dedupe_key)
+    if row is not None:
+        return row
+    message_id = make_msgid(domain=domain)
+    source = mail.compose(message, message_id=message_id).as_bytes()
+    with transaction():
+        row = OutgoingMail.create(
+            kind=kind, to=message.to, subject=message.subject, source=source, message_id=message_id,
+            dedupe_key=dedupe_key, is_letter=is_letter,
+        )
+        deliver_post.later()
+    return row
+
+
+def send_due(*, limit: int = 200) -> int:
+    """Send every mail that is due, one at a time. Returns how many were handed over. Safe to run anywhere, twice."""
+    _recover_expired()
+    sent = 0
+    for _ in range(limit):
+        row = _lease_next()
+        if row is None:
+            break
+        try:
+            sent += _send(row)
+        except mail.ServerRefusesUs as error:
+            # Our own fault: hold the queue rather than burn every address.
+            _defer(row, f"server refuses the portal: {error}")
+            break
+    return sent
+
+
+@jobs.sweep
+def sweep_post() -> None:
+    """Find what a lost wake-up or a crash left."""
+    send_due()
+
+
+@jobs.job()
+def deliver_post() -> None:
+    """Send what is due."""
+    send_due()
+
+
+def _recover_expired() -> None:
+    """Rows whose sender died: notices go again, letters become a question for a person."""
+    now = clock.now()
+    expired = (OutgoingMail.state == "sending") & (OutgoingMail.lease_until < now)
+    with transaction():
+        OutgoingMail.update(state="unknown", lease_until=None, due_at=None).where(
+            expired, OutgoingMail.is_letter == True  # noqa: E712
+        ).execute()
+        OutgoingMail.update(state="queued", lease_until=None, due_at=now).where(
+            expired, OutgoingMail.is_letter == False  # noqa: E712
+        ).execute()
+
+
+def _lease_next() -> OutgoingMail | None:
+    now = clock.now()
+    due = OutgoingMail.state.in_(("queued", "deferred")) & (OutgoingMail.due_at <= now)
+    with transaction():
+        row = OutgoingMail.select().where(due).order_by(OutgoingMail.due_at, OutgoingMail.id).first()
+        if row is None:
+            return None
+        taken = (
+            OutgoingMail.update(
+                state="sending",
+                lease_until=now + timedelta(seconds=LEASE_SECONDS),
+                attempt_count=OutgoingMail.attempt_count + 1,
+            )
+            .where(OutgoingMail.id == row.id, due)
+            .execute()
+        )
+    if not taken:
+        return _lease_next()
+    row.attempt_count += 1
+    return row
+
+
+def _send(row: OutgoingMail) -> int:
+    crash_point("after-lease")
+    try:
+        if current_app.config["SMTP_HOST"]:
+            mail.hand_over(bytes(row.source), to=row.to)
+        else:
+            _write_to_folder(row)
+    except mail.TemporaryFailure as error:
+        _defer(row, str(error))
+        return 0
+    except mail.PermanentFailure as error:
+        _finish(row, "failed", str(error))
+        return 0
+    except mail.InDoubt as error:
+        if row.is_letter:
+            _finish(row, "unknown", str(error))
+        else:
+            _defer(row, str(error))
+        return 0
+    crash_point("after-handing-over")
+    _finish(row, "sent", "250")
+    return 1
+
+
+def _finish(row: OutgoingMail, state: str, reply: str) -> None:
+    with transaction():
+        OutgoingMail.update(
+            state=state, lease_until=None, due_at=None, last_reply=reply,
+            sent_at=clock.now() if state == "sent" else None,
+        ).where(OutgoingMail.id == row.id).execute()
+
+
+def _defer(row: OutgoingMail, reply: str) -> None:
+    if row.attempt_count > len(BACK_OFF_MINUTES):
+        _finish(row, "failed", reply)
+        return
+    wait = timedelta(minutes=BACK_OFF_MINUTES[row.attempt_count - 1])
+    with transaction():
+        OutgoingMail.update(
+            state="deferred", lease_until=None, due_at=clock.now() + wait, last_reply=reply
+        ).where(OutgoingMail.id == row.id).execute()
+
+
+def _write_to_folder(row: OutgoingMail) -> None:
+    """Without a mail server (development, tests) the mail is a file that /dev/mail shows."""
+    mail_folder: Path = current_app.config["DATA_DIR"] / "mail"
+    mail_folder.mkdir(parents=True, exist_ok=True)
+    path = mail_folder / f"{row.id:08d}.eml"
+    temporary = path.with_suffix(".part")
+    temporary.write_bytes(bytes(row.source))
+    temporary.replace(path)
+
+
+def crash_point(name: str) -> None:
+    """Die here when a crash test asks for it by name. Does nothing otherwise."""
+    if os.environ.get("CRASH_AT") == name:
+        os.kill(os.getpid(), 9)

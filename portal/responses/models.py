@@ -1,0 +1,112 @@
+"""What came back: the original, how people read it, and the promises in it."""
+
+from datetime import date
+from typing import Any
+
+import peewee
+
+from portal import clock
+from portal.campaigns.models import Campaign, OfCampaign
+from portal.database import Model, UTCDateTimeField
+from portal.letters.models import Block, Letter
+from portal.people.models import Person
+from portal.storage import StoredFile
+
+CHANNELS = ("email", "letter", "phone", "visit", "meeting", "other")
+KINDS = (
+    "acknowledgement", "holding", "request_info", "refusal", "partial", "offer", "meeting_agreed", "commitment",
+    "vague_promise", "done_claimed", "legal_threat", "auto_reply", "correction",
+)
+VERDICTS = ("yes", "partly", "no", "not_answered", "unclear")
+CHECKS = ("fixed", "partly", "not_fixed", "cannot_tell")
+
+
+class Response(OfCampaign):
+    """An answer to a letter, logged by hand. Its meaning is unset until a person reads it; private until published."""
+
+    campaign: Any = peewee.ForeignKeyField(Campaign, backref="responses", on_delete="CASCADE")
+    letter: Any = peewee.ForeignKeyField(Letter, backref="responses", on_delete="CASCADE")
+    received_on = peewee.DateField()
+    channel = peewee.TextField()
+    from_name = peewee.TextField(default="")
+    text = peewee.TextField(default="")
+    # The original, byte for byte.
+    file: Any = peewee.ForeignKeyField(StoredFile, null=True, on_delete="RESTRICT")
+    kind = peewee.TextField(null=True)
+    logged_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    logged_at = UTCDateTimeField(default=clock.now)
+    read_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    read_at = UTCDateTimeField(null=True)
+    published_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    published_at = UTCDateTimeField(null=True)
+    # What the public page says of it, in the members' words.
+    public_words = peewee.TextField(default="")
+
+    class Meta:
+        indexes = ((("letter", "received_on"), False),)
+        constraints = [
+            peewee.Check("channel IN ('email','letter','phone','visit','meeting','other')"),
+            peewee.Check(
+                "kind IS NULL OR kind IN ('acknowledgement','holding','request_info','refusal','partial','offer',"
+                "'meeting_agreed','commitment','vague_promise','done_claimed','legal_threat','auto_reply','correction')"
+            ),
+        ]
+
+
+class Answer(Model):
+    """A row of the answer sheet: what one reader finds a response says to one demand or question."""
+
+    response: Any = peewee.ForeignKeyField(Response, backref="answers", on_delete="CASCADE")
+    block: Any = peewee.ForeignKeyField(Block, on_delete="RESTRICT")
+    reader: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    verdict = peewee.TextField()
+    excerpt = peewee.TextField(default="")
+    promised_on = peewee.DateField(null=True)
+    read_at = UTCDateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("response", "block", "reader"), True),)
+        constraints = [peewee.Check("verdict IN ('yes','partly','no','not_answered','unclear')")]
+
+
+class Commitment(OfCampaign):
+    """A promise they made. Only residents mark it as kept."""
+
+    campaign: Any = peewee.ForeignKeyField(Campaign, backref="commitments", on_delete="CASCADE")
+    response: Any = peewee.ForeignKeyField(Response, null=True, backref="commitments", on_delete="SET NULL")
+    block: Any = peewee.ForeignKeyField(Block, null=True, on_delete="SET NULL")
+    what = peewee.TextField()
+    due_on = peewee.DateField(null=True)
+    made_on = peewee.DateField()
+    added_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    added_at = UTCDateTimeField(default=clock.now)
+    # What residents found, kept in step with the checks by the operation that records one.
+    state = peewee.TextField(default="promised")
+    claimed_done_on = peewee.DateField(null=True)
+    settled_at = UTCDateTimeField(null=True)
+    fixed_count = peewee.IntegerField(default=0)
+    not_fixed_count = peewee.IntegerField(default=0)
+    is_public = peewee.BooleanField(default=False)
+
+    class Meta:
+        indexes = ((("campaign", "due_on"), False),)
+        constraints = [peewee.Check("state IN ('promised','kept','partly_kept','disputed','not_kept','cancelled')")]
+
+    def is_late(self, on: date) -> bool:
+        """Whether its day has passed without residents finding it kept. Computed when read, never stored."""
+        return self.due_on is not None and self.due_on < on and self.state not in {"kept", "cancelled"}
+
+
+class CommitmentCheck(Model):
+    """What one resident found when they looked."""
+
+    commitment: Any = peewee.ForeignKeyField(Commitment, backref="checks", on_delete="CASCADE")
+    person: Any = peewee.ForeignKeyField(Person, on_delete="CASCADE")
+    verdict = peewee.TextField()
+    note = peewee.TextField(default="")
+    at = UTCDateTimeField(default=clock.now)
+
+    class Meta:
+        table_name = "commitment_check"
+        indexes = ((("commitment", "person"), True),)
+        constraints = [peewee.Check("verdict IN ('fixed','partly','not_fixed','cannot_tell')")]

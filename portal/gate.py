@@ -15,12 +15,12 @@ from portal.errors import AlreadyDone, TooFast
 from portal.web import remember_next, wants_fragment
 
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
     "worker-src 'self'; object-src 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": CSP.replace(" data:", ""),
+    "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -125,6 +125,7 @@ def _check_that_somebody_asked(response: Response) -> Response:
 
 
 def _add_headers(response: Response) -> Response:
+    response.vary.add("HX-Request")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:

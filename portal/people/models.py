@@ -3,13 +3,12 @@
 from typing import Any
 
 import peewee
-from flask_login import UserMixin
 
 from portal import clock
 from portal.database import Model, UTCDateTimeField
 
 
-class Person(UserMixin, Model):
+class Person(Model):
     """Somebody with a confirmed address."""
 
     email = peewee.TextField(unique=True)
@@ -20,6 +19,10 @@ class Person(UserMixin, Model):
     created_at = UTCDateTimeField(default=clock.now)
     # The sign-in of this request; set by the user loader, never stored.
     sign_in: "SignIn | None" = None
+    # What flask-login asks of a user.
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
 
     def get_id(self) -> str:
         """What flask-login keeps in the cookie: the secret of one sign-in, not of the person."""

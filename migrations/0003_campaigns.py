@@ -49,6 +49,15 @@ class Campaign(pw.Model):
         ]
 
 
+class Beginning(pw.Model):
+    person = pw.ForeignKeyField(Person, unique=True, on_delete="CASCADE")
+    answers = pw.TextField(default="{}")
+    changed_at = pw.DateTimeField()
+
+    class Meta:
+        table_name = "beginning"
+
+
 class Membership(pw.Model):
     campaign = pw.ForeignKeyField(Campaign, backref="memberships", on_delete="CASCADE")
     person = pw.ForeignKeyField(Person, backref="memberships", on_delete="CASCADE")
@@ -193,6 +202,7 @@ class Closure(pw.Model):
 
 TABLES = (
     Campaign,
+    Beginning,
     Membership,
     Role,
     Attachment,

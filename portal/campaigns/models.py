@@ -43,9 +43,7 @@ class Campaign(Model):
     class Meta:
         indexes = ((("visibility", "public_at", "id"), False),)
         constraints = [
-            peewee.Check(
-                "kind IN ('repairs','damp','safety','water','energy','charges','demolition','club','other')"
-            ),
+            peewee.Check("kind IN ('repairs','damp','safety','water','energy','charges','demolition','club','other')"),
             peewee.Check("state IN ('gathering','active','paused','won','partly_won','lost','ended')"),
             peewee.Check("visibility IN ('circle','link','public')"),
             peewee.Check("member_count >= 0 AND signature_count >= 0 AND signed_home_count >= 0"),
@@ -123,6 +121,14 @@ class Campaign(Model):
         """Raise the version, inside the transaction of a change that shows."""
         Campaign.update(version=Campaign.version + 1).where(Campaign.id == self.id).execute()
         self.version += 1
+
+
+class Beginning(Model):
+    """What somebody typed on the way to starting a campaign. Not a campaign yet; gone once there is one."""
+
+    person: Any = peewee.ForeignKeyField(Person, unique=True, on_delete="CASCADE")
+    answers = peewee.TextField(default="{}")
+    changed_at = UTCDateTimeField(default=clock.now)
 
 
 class OfCampaign(Model):

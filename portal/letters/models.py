@@ -142,7 +142,8 @@ class Signature(Model):
     version: Any = peewee.ForeignKeyField(LetterVersion, backref="signatures", on_delete="RESTRICT")
     name = peewee.TextField()
     email = peewee.TextField(default="")
-    # The address in the form in which two spellings meet; unique for one letter.
+    # A keyed fingerprint of the address in the form in which two spellings meet; unique for one letter. It outlives a
+    # withdrawal, so that nobody is counted twice, and tells nobody the address.
     email_key = peewee.TextField(null=True)
     home: Any = peewee.ForeignKeyField(Home, null=True, on_delete="SET NULL")
     # What the signer typed for their home; shown to leads only.
@@ -151,7 +152,10 @@ class Signature(Model):
     show_to_target = peewee.BooleanField(default=False)
     wants_news = peewee.BooleanField(default=False)
     state = peewee.TextField(default="pending")
+    # Over a limit: confirmed by its owner, but not counted until a lead has looked.
     is_held = peewee.BooleanField(default=False)
+    # "This was not me": the address is never asked again for this letter.
+    is_blocked = peewee.BooleanField(default=False)
     wording = peewee.TextField(default="sign-1")
     network_key = peewee.TextField(default="")
     mail_count = peewee.IntegerField(default=0)

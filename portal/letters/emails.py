@@ -1,0 +1,33 @@
+"""Mails about signatures and deliveries."""
+
+from flask import url_for
+
+from portal import mail
+from portal.letters.models import Signature
+from portal.web import absolute
+
+
+def confirm_signature(signature: Signature, confirm_token: str, manage_token: str) -> mail.Message:
+    """Ask the address's owner whether they meant to sign."""
+    subject, text, html = mail.rendered(
+        "confirm_signature",
+        letter=signature.letter,
+        name=signature.name,
+        confirm_link=absolute(url_for("signatures.confirm", token=confirm_token)),
+        not_me_link=absolute(url_for("signatures.not_me", token=manage_token)),
+    )
+    return mail.Message(to=signature.email, subject=subject, text=text, html=html)
+
+
+def already_signed(signature: Signature, manage_token: str) -> mail.Message:
+    """Tell the owner, and nobody else, that they had signed before."""
+    link = absolute(url_for("signatures.manage", token=manage_token))
+    subject, text, html = mail.rendered("already_signed", letter=signature.letter, name=signature.name, link=link)
+    return mail.Message(to=signature.email, subject=subject, text=text, html=html)
+
+
+def signature_counted(signature: Signature, manage_token: str) -> mail.Message:
+    """Thank the signer and give them their lasting link."""
+    link = absolute(url_for("signatures.manage", token=manage_token))
+    subject, text, html = mail.rendered("signature_counted", letter=signature.letter, name=signature.name, link=link)
+    return mail.Message(to=signature.email, subject=subject, text=text, html=html)

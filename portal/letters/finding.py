@@ -1,0 +1,75 @@
+"""How the views of letters find a letter and its blocks."""
+
+from typing import Any
+
+import peewee
+from flask import abort
+
+from portal.campaigns.models import Agreement, Campaign
+from portal.letters.models import Block, Letter, LetterVersion
+from portal.people.models import Person
+from portal.targets.models import Organization, Target
+
+
+def find_letter(campaign: Campaign, letter_id: int) -> Letter:
+    """The letter with this id in the campaign, or 404. One statement.
+
+    It comes with its target and, as `asking`, the open question to freeze it (with who asked), or None.
+    """
+    open_question = (
+        (Agreement.campaign == Letter.campaign)
+        & (Agreement.kind == "freeze_letter")
+        & (Agreement.subject_id == Letter.id)
+        & Agreement.agreed_at.is_null()
+        & Agreement.withdrawn_at.is_null()
+    )
+    letter = (
+        Letter.select(Letter, Target, Organization, Agreement, Person)
+        .join_from(Letter, Target, peewee.JOIN.LEFT_OUTER)
+        .join_from(Target, Organization, peewee.JOIN.LEFT_OUTER)
+        .join_from(Letter, Agreement, peewee.JOIN.LEFT_OUTER, on=open_question, attr="asking")
+        .join_from(Agreement, Person, peewee.JOIN.LEFT_OUTER, on=(Agreement.asked_by == Person.id))
+        .where(Letter.campaign == campaign.id, Letter.id == letter_id)
+        .first()
+    )
+    if letter is None:
+        abort(404)
+    letter.campaign = campaign
+    letter.asking = getattr(letter, "asking", None)
+    if letter.asking is not None:
+        letter.asking.campaign = campaign
+    return letter
+
+
+def blocks_of(letter: Letter) -> list[Block]:
+    """Every block of the letter in its order with who edited it, removed ones too. One statement."""
+    rows = (
+        Block.select(Block, Person)
+        .join_from(Block, Person, peewee.JOIN.LEFT_OUTER)
+        .where(Block.letter == letter.id)
+        .order_by(Block.position, Block.id)
+    )
+    return [_placed(block, letter) for block in rows]
+
+
+def find_block(letter: Letter, block_id: int) -> Block:
+    """The block with this id in the letter, removed or not, with who edited it; or 404."""
+    block: Any = (
+        Block.select(Block, Person)
+        .join_from(Block, Person, peewee.JOIN.LEFT_OUTER)
+        .where(Block.letter == letter.id, Block.id == block_id)
+        .first()
+    )
+    if block is None:
+        abort(404)
+    return _placed(block, letter)
+
+
+def newest_version(letter: Letter) -> LetterVersion | None:
+    """The text as it was frozen last, or None."""
+    return LetterVersion.select().where(LetterVersion.letter == letter.id).order_by(LetterVersion.number.desc()).first()
+
+
+def _placed(block: Block, letter: Letter) -> Block:
+    block.letter = letter
+    return block

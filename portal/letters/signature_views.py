@@ -1,0 +1,114 @@
+"""What a signer does by their own link, without an account; and the leads' list."""
+
+from flask import Blueprint, Response, flash, request, url_for
+from flask_babel import gettext as _
+
+from portal.campaigns.finding import find_campaign, find_in
+from portal.errors import RuleBroken
+from portal.letters import signatories, signing
+from portal.letters.models import Letter, Signature
+from portal.letters.signing_forms import HowShownForm
+from portal.web import action, get_or_404, go, render
+
+bp = Blueprint("signatures", __name__)
+
+
+def _no_good() -> Response:
+    return render("signing/old_link.html", status=410)
+
+
+@bp.route("/signatures/confirm/<token>", methods=["GET", "POST"])
+@action("site.read")
+def confirm(token: str) -> Response:
+    """GET shows a button, so that a mail scanner confirms nothing; POST counts."""
+    signature = signing.by_confirm_token(token)
+    if signature is None or signature.state == "withdrawn":
+        return _no_good()
+    problem = ""
+    if request.method == "POST":
+        try:
+            signing.confirm(signature)
+        except RuleBroken as broken:
+            problem = broken.message
+        else:
+            flash(_("Your signature counts. Thank you"), "good")
+            return go(url_for(".manage", token=signing.manage_token(signature)))
+    status = 422 if problem else 200
+    return render("signing/confirm.html", status=status, signature=signature, letter=signature.letter, problem=problem)
+
+
+@bp.get("/signatures/<token>")
+@action("site.read")
+def manage(token: str) -> Response:
+    """The signer's own page: how the name is shown, and the way out."""
+    signature = signing.by_manage_token(token)
+    if signature is None:
+        return _no_good()
+    form = HowShownForm(obj=signature, formdata=None)
+    return render("signing/manage.html", signature=signature, letter=signature.letter, form=form, token=token)
+
+
+@bp.post("/signatures/<token>/display")
+@action("site.read")
+def change_display(token: str) -> Response:
+    """Show the name otherwise."""
+    signature = signing.by_manage_token(token)
+    if signature is None:
+        return _no_good()
+    form = HowShownForm()
+    if form.validate_on_submit():
+        signing.change_display(
+            signature, display=form.display.data, show_to_target=form.show_to_target.data, wants_news=form.wants_news.data
+        )
+        flash(_("Saved. It shows from now on; copies already handed over stay as they were"), "good")
+        return go(url_for(".manage", token=token))
+    return render("signing/manage.html", status=422, signature=signature, letter=signature.letter, form=form, token=token)
+
+
+@bp.post("/signatures/<token>/withdrawal")
+@action("site.read")
+def withdraw(token: str) -> Response:
+    """Take the name off."""
+    signature = signing.by_manage_token(token)
+    if signature is None:
+        return _no_good()
+    signing.withdraw(signature)
+    return go(url_for(".manage", token=token))
+
+
+@bp.route("/signatures/<token>/not-me", methods=["GET", "POST"])
+@action("site.read")
+def not_me(token: str) -> Response:
+    """Somebody else typed this address: one press and it is never asked again for this letter."""
+    signature = signing.by_manage_token(token)
+    if signature is None:
+        return _no_good()
+    if request.method == "POST":
+        signing.not_me(signature)
+        return go(url_for(".not_me", token=token))
+    return render("signing/not_me.html", signature=signature, letter=signature.letter, token=token)
+
+
+@bp.get("/campaigns/<key>/letters/<int:letter_id>/signatories")
+@action("letter.read_signatories")
+def signatories_list(key: str, letter_id: int) -> Response:
+    """Who signed, for the leads only."""
+    campaign = find_campaign(key, "letter.read_signatories")
+    letter = find_in(campaign, Letter, letter_id)
+    rows, more = signatories.for_leads(letter, before=request.args.get("before", type=int))
+    return render("signing/signatories.html", campaign=campaign, letter=letter, signatures=rows, more=more)
+
+
+@bp.post("/campaigns/<key>/letters/<int:letter_id>/signatories/<int:signature_id>/release")
+@action("letter.read_signatories")
+def release(key: str, letter_id: int, signature_id: int) -> Response:
+    """Count a held signature after a look."""
+    campaign = find_campaign(key, "letter.read_signatories")
+    letter = find_in(campaign, Letter, letter_id)
+    signature = get_or_404(Signature.select().where(Signature.letter == letter.id), Signature.id == signature_id)
+    signature.letter = letter
+    try:
+        signing.release(signature)
+    except RuleBroken as broken:
+        flash(broken.message, "warn")
+    return go(url_for(".signatories_list", key=key, letter_id=letter_id))

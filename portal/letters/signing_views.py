@@ -1,0 +1,101 @@
+"""The public page of a letter, and signing it."""
+
+import json
+from typing import Any
+
+import peewee
+from flask import Blueprint, Response, abort, g, request, url_for
+
+from portal import limits
+from portal.campaigns.models import Campaign
+from portal.errors import RuleBroken
+from portal.letters import signatories, signing
+from portal.letters.models import Letter, LetterVersion
+from portal.letters.signing_forms import SignLetterForm
+from portal.places.models import Place
+from portal.targets.models import Organization, Target
+from portal.web import action, current_person, go, render, require, show_rule
+
+bp = Blueprint("signing", __name__)
+
+
+def _find(key: str, name: str) -> tuple[Letter, LetterVersion]:
+    """The frozen letter with this key and its newest version, or the 404 of anything missing. One statement."""
+    version = (
+        LetterVersion.select(LetterVersion, Letter, Campaign, Place, Target, Organization)
+        .join_from(LetterVersion, Letter)
+        .join_from(Letter, Campaign)
+        .join_from(Campaign, Place)
+        .join_from(Letter, Target, peewee.JOIN.LEFT_OUTER)
+        .join_from(Target, Organization, peewee.JOIN.LEFT_OUTER)
+        .where(Letter.key == key, Letter.withdrawn_at.is_null())
+        .order_by(LetterVersion.number.desc())
+        .first()
+    )
+    if version is None or not version.letter.parts_of(current_person()):
+        abort(404)
+    require(name, version.letter)
+    g.is_public_page = version.letter.campaign.is_public and current_person() is None
+    return version.letter, version
+
+
+def _page(letter: Letter, version: LetterVersion, form: SignLetterForm, status: int = 200) -> Response:
+    names, more = signatories.public_names(letter, letter.campaign.place.name)
+    response = render(
+        "signing/show.html", "sign", status=status, letter=letter, version=version, campaign=letter.campaign,
+        content=json.loads(version.content), form=form, names=names, more=more,
+        takes_signatures=letter.is_open_for_signing and not letter.campaign.is_closed, is_demo=letter.campaign.is_demo,
+    )
+    # The form in it is this visitor's own.
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/letters/<key>")
+@action("letter.read_public")
+def show(key: str) -> Response:
+    """The letter as a letter, and the form beside it."""
+    letter, version = _find(key, "letter.read_public")
+    person = current_person()
+    form = SignLetterForm(formdata=None)
+    if person is not None:
+        form.name.data, form.email.data = person.name, person.email
+    return _page(letter, version, form)
+
+
+@bp.post("/letters/<key>/signatures")
+@action("letter.sign")
+def sign(key: str) -> Response:
+    """Sign. The answer is the same for every address."""
+    letter, version = _find(key, "letter.sign")
+    form = SignLetterForm()
+    if form.validate_on_submit():
+        try:
+            signing.sign(
+                letter, version, name=form.name.data, email=form.email.data, display=form.display.data,
+                show_to_target=form.show_to_target.data, wants_news=form.wants_news.data,
+                home_words=form.home_words.data or "", network=limits.network(),
+            )
+        except RuleBroken as broken:
+            show_rule(form, broken)
+        else:
+            return go(url_for(".signed", key=key))
+    return _page(letter, version, form, 422)
+
+
+@bp.get("/letters/<key>/signed")
+@action("letter.sign")
+def signed(key: str) -> Response:
+    """Look at your mail."""
+    letter, _version = _find(key, "letter.sign")
+    return render("signing/signed.html", letter=letter, campaign=letter.campaign)
+
+
+@bp.get("/letters/<key>/names")
+@action("letter.read_public")
+def names(key: str) -> Response:
+    """The names on show, page by page."""
+    letter, _version = _find(key, "letter.read_public")
+    before: Any = request.args.get("before", type=int)
+    shown, more = signatories.public_names(letter, letter.campaign.place.name, before=before)
+    return render("signing/names.html", letter=letter, campaign=letter.campaign, names=shown, more=more)

@@ -6,8 +6,10 @@ Registered in development only; its words are samples and are not translated.
 from datetime import date, timedelta
 from typing import Any
 
+import segno
 from flask import Blueprint, Response, abort, request
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -98,6 +100,7 @@ def show() -> Response:
         form_wrong=_wrong_form(),
         form_none=SampleForm(None, prefix="none-"),
         now=clock.now(),
+        code=Markup(segno.make("https://doorstep.example/l/7").svg_inline(omitsize=True)),
         homes=_sample_homes(),
         crowd=_sample_crowd(),
         flipped=request.args.get("dir") == "rtl",

@@ -18,18 +18,20 @@ from wtforms import (
     DateTimeLocalField,
     HiddenField,
     IntegerField,
-    RadioField,
-    SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms import RadioField as PlainRadioField
+from wtforms import SelectField as PlainSelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
 from portal import clock
 
 __all__ = [
-    "BooleanField", "Day", "Email", "FileField", "FileSize", "Form", "HiddenField", "InputRequired", "Length", "Moment",
-    "Name", "Number", "Optional", "Passage", "RadioField", "SelectField", "Words", "needed",
+    "BooleanField", "ChecksField", "Day", "Email", "FileField", "FileSize", "Form", "HiddenField", "InputRequired", "Length", "Moment",
+    "Name", "NotAfterToday", "Number", "Optional", "Passage", "RadioField", "SelectField", "Words", "needed",
 ]
 
 # Controls (except line feed and tab), and marks that turn the direction of what follows.
@@ -158,6 +160,39 @@ class Number(IntegerField):
         if abs(self.data) > 10_000_000:
             self.data = None
             raise ValueError(_l("Enter a smaller number"))
+
+
+def pairs(choices: Any) -> list[SelectChoice]:
+    """Choices given as (value, label) pairs, in the form that WTForms wants."""
+    return [one if isinstance(one, SelectChoice) else SelectChoice(str(one[0]), one[1]) for one in choices or ()]
+
+
+class _Choices:
+    """Takes choices as (value, label) pairs and says in plain words when another value arrives."""
+
+    def __init__(self, label: Any = None, validators: Any = None, choices: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, choices=pairs(choices), **kwargs)  # type: ignore[call-arg]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, pairs(value) if name == "choices" else value)
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)  # type: ignore[misc]
+        except ValidationError:
+            raise StopValidation(_l("Choose one of the answers")) from None
+
+
+class RadioField(_Choices, PlainRadioField):
+    """One of a few answers, all of them in sight."""
+
+
+class SelectField(_Choices, PlainSelectField):
+    """One of many answers."""
+
+
+class ChecksField(_Choices, SelectMultipleField):
+    """Any number of answers."""
 
 
 class NotAfterToday:

@@ -147,13 +147,19 @@ def _error_page(code: int) -> Response:
     return make_response(render_template(f"errors/{code}.html"), code)
 
 
+def _bare_page(code: int, **context: Any) -> Response:
+    """An error page drawn without asking who is signed in: the database may be what failed."""
+    page = current_app.jinja_env.get_template(f"errors/{code}.html").render(**context)
+    return make_response(page, code)
+
+
 def _http_error(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400:
         return error.get_response()  # type: ignore[return-value]
     if code not in {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}:
         code = 400 if code < 500 else 500
-    response = _error_page(code)
+    response = _bare_page(code) if code >= 500 else _error_page(code)
     if code == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
     return response
@@ -183,7 +189,7 @@ def _too_fast(error: TooFast) -> Response:
 def _database_busy(error: peewee.OperationalError) -> Response:
     current_app.logger.error("the database did not answer: %s", type(error).__name__)
     close_connection()
-    response = _error_page(503)
+    response = _bare_page(503)
     response.headers["Retry-After"] = "5"
     return response
 
@@ -193,4 +199,4 @@ def _our_fault(error: Exception) -> Response:
         raise error
     number = secrets.token_hex(4)
     current_app.logger.error("error %s", number, exc_info=error)
-    return make_response(render_template("errors/500.html", number=number), 500)
+    return _bare_page(500, number=number)

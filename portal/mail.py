@@ -62,7 +62,7 @@ def header_words(value: str, most: int) -> str:
     return BAD_IN_HEADERS.sub(" ", unicodedata.normalize("NFC", value)).strip()[:most]
 
 
-def rendered(name: str, **context: object) -> tuple[str, str, str]:
+def rendered(name: str, /, **context: object) -> tuple[str, str, str]:
     """Subject, plain text and HTML of the mail whose three files are in templates/emails/<name>/."""
     subject = render_template(f"emails/{name}/subject.txt", **context).strip()
     text = render_template(f"emails/{name}/body.txt", **context).strip() + "\n"

@@ -46,9 +46,26 @@ def clean(value: str) -> str:
     return _INVISIBLE.sub("", composed).strip()
 
 
-def needed(message: Any) -> InputRequired:
+class Needed:
+    """The field must be filled with something that can be read: marks nobody sees do not count."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.process_errors and any(str(raw).strip() for raw in field.raw_data or ()):
+            # Something was typed and could not be read; that sentence is the better one.
+            return
+        if field.data is None or field.data is False or field.data in ("", []):
+            field.errors[:] = []
+            raise StopValidation(self.message)
+
+
+def needed(message: Any) -> Needed:
     """The field must be filled; `message` is an instruction such as "Enter the landlord's name"."""
-    return InputRequired(message)
+    return Needed(message)
 
 
 class Form(FlaskForm):

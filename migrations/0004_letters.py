@@ -125,6 +125,7 @@ class Signature(pw.Model):
     wants_news = pw.BooleanField(default=False)
     state = pw.TextField(default="pending")
     is_held = pw.BooleanField(default=False)
+    is_blocked = pw.BooleanField(default=False)
     wording = pw.TextField(default="sign-1")
     network_key = pw.TextField(default="")
     mail_count = pw.IntegerField(default=0)

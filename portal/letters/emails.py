@@ -3,7 +3,8 @@
 from flask import url_for
 
 from portal import mail
-from portal.letters.models import Signature
+from portal.letters.models import Delivery, Letter, Signature
+from portal.people.models import Person
 from portal.web import absolute
 
 
@@ -31,3 +32,10 @@ def signature_counted(signature: Signature, manage_token: str) -> mail.Message:
     link = absolute(url_for("signatures.manage", token=manage_token))
     subject, text, html = mail.rendered("signature_counted", letter=signature.letter, name=signature.name, link=link)
     return mail.Message(to=signature.email, subject=subject, text=text, html=html)
+
+
+def letter_left(letter: Letter, delivery: Delivery, person: Person) -> mail.Message:
+    """Tell one lead that the letter is on its way, and to whom."""
+    link = absolute(url_for("sending.show", key=letter.campaign.key, letter_id=letter.id))
+    subject, text, html = mail.rendered("letter_left", letter=letter, delivery=delivery, person=person, link=link)
+    return mail.Message(to=person.email, to_name=person.name, subject=subject, text=text, html=html)

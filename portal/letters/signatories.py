@@ -1,4 +1,4 @@
-"""Who signed, as each chose to be shown."""
+"""Who signed: the names on show, page by page, and the leads' list."""
 
 from typing import Any
 
@@ -35,21 +35,6 @@ def public_names(letter: Letter, place: str, *, before: int | None = None) -> tu
     rows = list(query.order_by(Signature.id.desc()).limit(PAGE + 1))
     more = rows[PAGE - 1].id if len(rows) > PAGE else None
     return [shown_name(row, place) for row in rows[:PAGE]], more
-
-
-def names_for_target(letter: Letter, place: str) -> tuple[list[str], int]:
-    """The names that go to the addressee, in the order of signing, and how many more asked only to be counted.
-
-    A name goes only where its owner ticked that the addressee may see it.
-    """
-    names, only_counted = [], 0
-    for row in counted(letter).order_by(Signature.id):
-        name = (shown_name(row, place) or row.name) if row.show_to_target else ""
-        if name:
-            names.append(name)
-        else:
-            only_counted += 1
-    return names, only_counted
 
 
 def for_leads(letter: Letter, *, before: int | None = None) -> tuple[list[Signature], int | None]:

@@ -1,14 +1,12 @@
-"""What a signer does by their own link, without an account; and the leads' list."""
+"""What a signer does by their own link, without an account."""
 
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
-from portal.campaigns.finding import find_campaign, find_in
 from portal.errors import RuleBroken
-from portal.letters import signatories, signing
-from portal.letters.models import Letter, Signature
+from portal.letters import signing
 from portal.letters.signing_forms import HowShownForm
-from portal.web import action, get_or_404, go, render
+from portal.web import action, go, render
 
 bp = Blueprint("signatures", __name__)
 
@@ -87,28 +85,3 @@ def not_me(token: str) -> Response:
         signing.not_me(signature)
         return go(url_for(".not_me", token=token))
     return render("signing/not_me.html", signature=signature, letter=signature.letter, token=token)
-
-
-@bp.get("/campaigns/<key>/letters/<int:letter_id>/signatories")
-@action("letter.read_signatories")
-def signatories_list(key: str, letter_id: int) -> Response:
-    """Who signed, for the leads only."""
-    campaign = find_campaign(key, "letter.read_signatories")
-    letter = find_in(campaign, Letter, letter_id)
-    rows, more = signatories.for_leads(letter, before=request.args.get("before", type=int))
-    return render("signing/signatories.html", campaign=campaign, letter=letter, signatures=rows, more=more)
-
-
-@bp.post("/campaigns/<key>/letters/<int:letter_id>/signatories/<int:signature_id>/release")
-@action("letter.read_signatories")
-def release(key: str, letter_id: int, signature_id: int) -> Response:
-    """Count a held signature after a look."""
-    campaign = find_campaign(key, "letter.read_signatories")
-    letter = find_in(campaign, Letter, letter_id)
-    signature = get_or_404(Signature.select().where(Signature.letter == letter.id), Signature.id == signature_id)
-    signature.letter = letter
-    try:
-        signing.release(signature)
-    except RuleBroken as broken:
-        flash(broken.message, "warn")
-    return go(url_for(".signatories_list", key=key, letter_id=letter_id))

@@ -1,25 +1,25 @@
 """The public page of a letter, and signing it."""
 
-import json
 from typing import Any
 
 import peewee
-from flask import Blueprint, Response, abort, g, request, url_for
+from flask import Blueprint, Response, abort, flash, g, request, url_for
 
 from portal import limits
+from portal.campaigns.finding import find_campaign, find_in
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
-from portal.letters import signatories, signing
-from portal.letters.models import Letter, LetterVersion
+from portal.letters import sheet, signatories, signing
+from portal.letters.models import Letter, LetterVersion, Signature
 from portal.letters.signing_forms import SignLetterForm
 from portal.places.models import Place
 from portal.targets.models import Organization, Target
-from portal.web import action, current_person, go, render, require, show_rule
+from portal.web import action, current_person, get_or_404, go, render, require, show_rule
 
 bp = Blueprint("signing", __name__)
 
 
-def _find(key: str, name: str) -> tuple[Letter, LetterVersion]:
+def _find(letter_key: str, name: str) -> tuple[Letter, LetterVersion]:
     """The frozen letter with this key and its newest version, or the 404 of anything missing. One statement."""
     version = (
         LetterVersion.select(LetterVersion, Letter, Campaign, Place, Target, Organization)
@@ -28,7 +28,7 @@ def _find(key: str, name: str) -> tuple[Letter, LetterVersion]:
         .join_from(Campaign, Place)
         .join_from(Letter, Target, peewee.JOIN.LEFT_OUTER)
         .join_from(Target, Organization, peewee.JOIN.LEFT_OUTER)
-        .where(Letter.key == key, Letter.withdrawn_at.is_null())
+        .where(Letter.key == letter_key, Letter.withdrawn_at.is_null())
         .order_by(LetterVersion.number.desc())
         .first()
     )
@@ -43,7 +43,7 @@ def _page(letter: Letter, version: LetterVersion, form: SignLetterForm, status: 
     names, more = signatories.public_names(letter, letter.campaign.place.name)
     response = render(
         "signing/show.html", "sign", status=status, letter=letter, version=version, campaign=letter.campaign,
-        content=json.loads(version.content), form=form, names=names, more=more,
+        sheet=sheet.screen_sheet(letter, version), form=form, names=names, more=more,
         takes_signatures=letter.is_open_for_signing and not letter.campaign.is_closed, is_demo=letter.campaign.is_demo,
     )
     # The form in it is this visitor's own.
@@ -51,11 +51,11 @@ def _page(letter: Letter, version: LetterVersion, form: SignLetterForm, status: 
     return response
 
 
-@bp.get("/letters/<key>")
+@bp.get("/letters/<letter_key>")
 @action("letter.read_public")
-def show(key: str) -> Response:
+def show(letter_key: str) -> Response:
     """The letter as a letter, and the form beside it."""
-    letter, version = _find(key, "letter.read_public")
+    letter, version = _find(letter_key, "letter.read_public")
     person = current_person()
     form = SignLetterForm(formdata=None)
     if person is not None:
@@ -63,11 +63,11 @@ def show(key: str) -> Response:
     return _page(letter, version, form)
 
 
-@bp.post("/letters/<key>/signatures")
+@bp.post("/letters/<letter_key>/signatures")
 @action("letter.sign")
-def sign(key: str) -> Response:
+def sign(letter_key: str) -> Response:
     """Sign. The answer is the same for every address."""
-    letter, version = _find(key, "letter.sign")
+    letter, version = _find(letter_key, "letter.sign")
     form = SignLetterForm()
     if form.validate_on_submit():
         try:
@@ -79,23 +79,48 @@ def sign(key: str) -> Response:
         except RuleBroken as broken:
             show_rule(form, broken)
         else:
-            return go(url_for(".signed", key=key))
+            return go(url_for(".signed", letter_key=letter_key))
     return _page(letter, version, form, 422)
 
 
-@bp.get("/letters/<key>/signed")
+@bp.get("/letters/<letter_key>/signed")
 @action("letter.sign")
-def signed(key: str) -> Response:
+def signed(letter_key: str) -> Response:
     """Look at your mail."""
-    letter, _version = _find(key, "letter.sign")
+    letter, _version = _find(letter_key, "letter.sign")
     return render("signing/signed.html", letter=letter, campaign=letter.campaign)
 
 
-@bp.get("/letters/<key>/names")
+@bp.get("/letters/<letter_key>/names")
 @action("letter.read_public")
-def names(key: str) -> Response:
+def names(letter_key: str) -> Response:
     """The names on show, page by page."""
-    letter, _version = _find(key, "letter.read_public")
+    letter, _version = _find(letter_key, "letter.read_public")
     before: Any = request.args.get("before", type=int)
     shown, more = signatories.public_names(letter, letter.campaign.place.name, before=before)
     return render("signing/names.html", letter=letter, campaign=letter.campaign, names=shown, more=more)
+
+
+@bp.get("/campaigns/<key>/letters/<int:letter_id>/signatories", endpoint="signatories")
+@action("letter.read_signatories")
+def signatories_page(key: str, letter_id: int) -> Response:
+    """Who signed, for the leads only."""
+    campaign = find_campaign(key, "letter.read_signatories")
+    letter = find_in(campaign, Letter, letter_id)
+    rows, more = signatories.for_leads(letter, before=request.args.get("before", type=int))
+    return render("signing/signatories.html", campaign=campaign, letter=letter, signatures=rows, more=more)
+
+
+@bp.post("/campaigns/<key>/letters/<int:letter_id>/signatories/<int:signature_id>/release")
+@action("letter.read_signatories")
+def release(key: str, letter_id: int, signature_id: int) -> Response:
+    """Count a held signature after a look."""
+    campaign = find_campaign(key, "letter.read_signatories")
+    letter = find_in(campaign, Letter, letter_id)
+    signature = get_or_404(Signature.select().where(Signature.letter == letter.id), Signature.id == signature_id)
+    signature.letter = letter
+    try:
+        signing.release(signature)
+    except RuleBroken as broken:
+        flash(broken.message, "warn")
+    return go(url_for(".signatories", key=key, letter_id=letter_id))

@@ -6,6 +6,7 @@ import peewee
 from flask import abort
 
 from portal.campaigns.models import Agreement, Campaign
+from portal.letters.canonical import numbered
 from portal.letters.models import Block, Letter, LetterVersion
 from portal.people.models import Person
 from portal.targets.models import Organization, Target
@@ -42,14 +43,21 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
 
 
 def blocks_of(letter: Letter) -> list[Block]:
-    """Every block of the letter in its order with who edited it, removed ones too. One statement."""
+    """Every block of the letter in its order with who edited it, removed ones too. One statement.
+
+    `number` says which fact, demand or question it is among those in the letter; None for the other kinds.
+    """
     rows = (
         Block.select(Block, Person)
         .join_from(Block, Person, peewee.JOIN.LEFT_OUTER)
         .where(Block.letter == letter.id)
         .order_by(Block.position, Block.id)
     )
-    return [_placed(block, letter) for block in rows]
+    placed = [_placed(block, letter) for block in rows]
+    standing = [block for block in placed if block.removed_at is None]
+    for block, number in zip(standing, numbered(block.kind for block in standing), strict=True):
+        block.number = number
+    return placed
 
 
 def find_block(letter: Letter, block_id: int) -> Block:
@@ -72,4 +80,5 @@ def newest_version(letter: Letter) -> LetterVersion | None:
 
 def _placed(block: Block, letter: Letter) -> Block:
     block.letter = letter
+    block.number = None
     return block

@@ -1,0 +1,202 @@
+"""A campaign's letters: the list, starting one, the desk where it is written, and how it looks on paper."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, make_response, request, url_for
+from flask_babel import gettext as _
+from werkzeug.utils import secure_filename
+
+from portal.campaigns.finding import find_campaign
+from portal.campaigns.models import Agreement, Campaign
+from portal.errors import RuleBroken
+from portal.letters import forms, operations, sheet, templates
+from portal.letters.checks import look_over
+from portal.letters.finding import blocks_of, find_letter, newest_version
+from portal.letters.models import Letter
+from portal.letters.operations import Change
+from portal.paper import PaperError, typeset
+from portal.web import action, current_person, go, render, require, show_rule
+
+bp = Blueprint("letters", __name__)
+
+A_PAGE = 20
+
+
+def stopped_words() -> str:
+    """What to say when a change took back the asking to freeze."""
+    return _("The text changed, so the asking to freeze it is taken back. Ask again when it is finished")
+
+
+def tell(change: Change) -> None:
+    """Say on the next page what a change did besides."""
+    if change.stopped_freeze:
+        flash(stopped_words(), "warn")
+
+
+def desk(campaign: Campaign, letter: Letter, **given: Any) -> dict[str, Any]:
+    """Everything the desk shows. One statement: the blocks, or for a frozen letter its version."""
+    context: dict[str, Any] = {
+        "campaign": campaign, "letter": letter, "blocks": [], "removed": [], "findings": [], "sheet": None,
+        "problem": None, "said": None, "just_removed": None, "oob": False, **given,
+    }
+    if letter.is_frozen:
+        version = newest_version(letter)
+        context["sheet"] = sheet.screen_sheet(letter, version) if version is not None else None
+        return context
+    rows = blocks_of(letter)
+    context["blocks"] = [block for block in rows if block.removed_at is None]
+    context["removed"] = [block for block in rows if block.removed_at is not None]
+    context["findings"] = look_over(letter, context["blocks"])
+    return context
+
+
+@bp.get("/campaigns/<key>/letters")
+@action("letter.read")
+def index(key: str) -> Response:
+    """The campaign's letters, newest first."""
+    campaign = find_campaign(key, "letter.read")
+    before = request.args.get("before", type=int)
+    asked = Agreement.select().where(
+        Agreement.campaign == Letter.campaign, Agreement.kind == "freeze_letter", Agreement.subject_id == Letter.id,
+        Agreement.agreed_at.is_null(), Agreement.withdrawn_at.is_null(),
+    )
+    query = Letter.select(Letter, Letter.id.in_(asked.select(Agreement.subject_id)).alias("is_asked")).where(
+        Letter.campaign == campaign.id
+    )
+    if before:
+        query = query.where(Letter.id < before)
+    letters = list(query.order_by(Letter.id.desc()).limit(A_PAGE + 1))
+    older = letters[A_PAGE - 1].id if len(letters) > A_PAGE else None
+    return render("letters/index.html", campaign=campaign, letters=letters[:A_PAGE], older=older, before=before)
+
+
+@bp.route("/campaigns/<key>/letters/new", methods=["GET", "POST"])
+@action("letter.start")
+def new(key: str) -> Response:
+    """Start a letter from an empty page or from one of the templates."""
+    campaign = find_campaign(key, "letter.start")
+    choices = templates.all_templates()
+    form = forms.StartLetterForm()
+    form.template_name.choices = [(template.key, template.name) for template in choices]
+    form.template_name.choice_hints = {template.key: template.about for template in choices}
+    if form.validate_on_submit():
+        try:
+            letter = operations.start_letter(campaign, template_name=form.template_name.data, by=current_person())
+        except RuleBroken as broken:
+            show_rule(form, broken)
+        else:
+            return go(url_for(".show", key=key, letter_id=letter.id))
+    return render(
+        "letters/new.html", status=422 if form.errors else 200, campaign=campaign, form=form,
+        suggested=next(t for t in choices if t.key == templates.suggested(campaign)),
+    )
+
+
+@bp.get("/campaigns/<key>/letters/<int:letter_id>")
+@action("letter.read")
+def show(key: str, letter_id: int) -> Response:
+    """The desk: the parts of the letter in their order, and what to look at before the text is frozen."""
+    campaign = find_campaign(key, "letter.read")
+    letter = find_letter(campaign, letter_id)
+    just_removed = request.args.get("removed", type=int)
+    return render("letters/show.html", "blocks", **desk(campaign, letter, just_removed=just_removed))
+
+
+@bp.route("/campaigns/<key>/letters/<int:letter_id>/edit", methods=["GET", "POST"])
+@action("letter.edit")
+def edit(key: str, letter_id: int) -> Response:
+    """The headline, the language, and whether it is a formal complaint."""
+    campaign = find_campaign(key, "letter.edit")
+    letter = find_letter(campaign, letter_id)
+    form = forms.HeadingForm(obj=letter)
+    if form.validate_on_submit():
+        try:
+            change = operations.change_heading(
+                letter, title=form.title.data, language=form.language.data,
+                is_formal_complaint=form.is_formal_complaint.data, seen_title=form.seen_title.data or "",
+                by=current_person(),
+            )
+        except RuleBroken as broken:
+            show_rule(form, broken)
+            # The next press is made knowing the headline that stands there now.
+            form.seen_title.data = letter.title
+        else:
+            tell(change)
+            return go(url_for(".show", key=key, letter_id=letter.id))
+    if request.method == "GET":
+        form.seen_title.data = letter.title
+    return render("letters/edit.html", status=422 if form.errors else 200, campaign=campaign, letter=letter, form=form)
+
+
+@bp.post("/campaigns/<key>/letters/<int:letter_id>/addressee")
+@action("letter.edit")
+def address_anew(key: str, letter_id: int) -> Response:
+    """Address the letter to whomever the campaign writes to now."""
+    campaign = find_campaign(key, "letter.edit")
+    letter = find_letter(campaign, letter_id)
+    try:
+        change = operations.address_anew(letter, by=current_person())
+    except RuleBroken as broken:
+        return render("letters/show.html", status=422, **desk(campaign, letter, problem=broken.message))
+    tell(change)
+    return go(url_for(".show", key=key, letter_id=letter.id))
+
+
+@bp.get("/campaigns/<key>/letters/<int:letter_id>/preview")
+@action("letter.read")
+def preview(key: str, letter_id: int) -> Response:
+    """The letter as a letter, ready to print."""
+    campaign = find_campaign(key, "letter.read")
+    letter = find_letter(campaign, letter_id)
+    if letter.is_frozen and (version := newest_version(letter)) is not None:
+        shown = sheet.screen_sheet(letter, version, signatories=sheet.signatories_of(letter, version))
+    else:
+        shown = sheet.screen_sheet(letter, None, _standing(letter))
+    return render("letters/preview.html", campaign=campaign, letter=letter, sheet=shown)
+
+
+@bp.get("/campaigns/<key>/letters/<int:letter_id>/letter.pdf")
+@action("letter.read")
+def paper(key: str, letter_id: int) -> Response:
+    """The letter as a PDF. `?print=large` sets it large; `?copy=addressee` is the copy for the one it is written to."""
+    campaign = find_campaign(key, "letter.read")
+    for_target = request.args.get("copy") == "addressee"
+    if for_target:
+        # It names people who agreed to be named to the addressee and to nobody else.
+        require("letter.read_signatories", campaign)
+    letter = find_letter(campaign, letter_id)
+    large = request.args.get("print") == "large"
+    version = newest_version(letter) if letter.is_frozen else None
+    if version is not None:
+        signed = sheet.signatories_of(letter, version, for_target=for_target)
+        data = sheet.letter_data(letter, version, signatories=signed, large_print=large)
+        title = sheet.frozen_content(version)["title"]
+    else:
+        data = sheet.letter_data(letter, None, blocks=_standing(letter), large_print=large)
+        title = letter.title
+    try:
+        pdf = typeset("letter", data, title=title)
+    except PaperError:
+        return render(
+            "letters/show.html", status=422,
+            **desk(campaign, letter, problem=_("This letter is too long to be printed. Shorten it, then try again")),
+        )
+    name = secure_filename(title)[:60] or f"letter-{letter.id}"
+    return make_response(
+        pdf, 200, {"Content-Type": "application/pdf", "Content-Disposition": f'inline; filename="{name}.pdf"'}
+    )
+
+
+@bp.get("/campaigns/<key>/letters/<int:letter_id>/letter.txt")
+@action("letter.read")
+def canonical(key: str, letter_id: int) -> Response:
+    """The canonical text of the frozen letter: whoever hashes these bytes gets the fingerprint."""
+    letter = find_letter(find_campaign(key, "letter.read"), letter_id)
+    version = newest_version(letter)
+    if version is None:
+        abort(404)
+    return make_response(version.canonical_text.encode("utf-8"), 200, {"Content-Type": "text/plain; charset=utf-8"})
+
+
+def _standing(letter: Letter) -> list[Any]:
+    return [block for block in blocks_of(letter) if block.removed_at is None]

@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.campaigns import agreements
 from portal.campaigns.activity import record
-from portal.campaigns.models import Agreement, Campaign, Closure, Membership, Role
+from portal.campaigns.models import Agreement, Campaign, Closure
+from portal.campaigns.roles import current_leads
 from portal.campaigns.search import index_campaign
 from portal.database import transaction
 from portal.errors import RuleBroken
@@ -18,16 +19,7 @@ RUNNING = ("gathering", "active")
 
 def lead_count(campaign: Campaign) -> int:
     """How many people lead the campaign today."""
-    return (
-        Membership.select(Membership.person)
-        .join(Role)
-        .where(
-            Membership.campaign == campaign.id, Membership.left_at.is_null(), Role.name == "lead",
-            Role.ended_at.is_null(), Role.until_on >= clock.today(),
-        )
-        .distinct()
-        .count()
-    )
+    return len({lead.id for lead in current_leads(campaign)})
 
 
 def pause_campaign(campaign: Campaign, *, by: Person, reason: str) -> None:
@@ -63,11 +55,18 @@ def close_campaign(campaign: Campaign, *, by: Person, outcome: str, story: str) 
 def agree_to_close(agreement: Agreement, *, by: Person) -> Closure:
     """Be the second lead; the campaign closes with the outcome and story that were proposed.
 
-    Raises RuleBroken when `by` proposed it, or it is decided already.
+    Raises RuleBroken when `by` proposed it, it is decided already, or it asks for something other than closing.
     """
+    _check_kind(agreement)
     with transaction():
         terms = agreements.agree(agreement, by=by)
         return _close(agreement.campaign, by=by, outcome=terms["outcome"], story=terms["story"])
+
+
+def decline_to_close(agreement: Agreement, *, by: Person) -> None:
+    """Take the question back, or say not yet. Raises RuleBroken as in agree_to_close."""
+    _check_kind(agreement)
+    agreements.withdraw(agreement, by=by)
 
 
 def reopen_campaign(campaign: Campaign, *, by: Person) -> None:
@@ -79,6 +78,12 @@ def reopen_campaign(campaign: Campaign, *, by: Person) -> None:
         ).execute()
         record(campaign, "campaign_reopened", by=by, about=campaign, is_public=True)
         index_campaign(campaign)
+
+
+def _check_kind(agreement: Agreement) -> None:
+    # The number comes from an address: it may be that of another question, such as going public.
+    if agreement.kind != "close_campaign":
+        raise RuleBroken(_("This was decided already. Look at the page again"))
 
 
 def _close(campaign: Campaign, *, by: Person, outcome: str, story: str) -> Closure:

@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any
 
@@ -103,7 +103,7 @@ class JobWorker:
                     return
             if time.monotonic() - began > STEADY_SECONDS:
                 pause = 1
-            _say(f"The job worker ended by itself ({_how_it_ended(process.returncode)}). Starting again in {pause} s.")
+            _say(f"The job worker ended ({_how_it_ended(process.returncode)}). It starts again in {pause} s.")
             if self._stopping.wait(pause):
                 return
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -118,7 +118,7 @@ def be_job_worker(parent: int) -> None:
 
 def _start_job_worker() -> "subprocess.Popen[bytes]":
     code = f"from portal.server import be_job_worker; be_job_worker({os.getpid()})"
-    # A session of its own keeps Ctrl-C from it: it is stopped after the web workers, once, and in its own time.
+    # Out of Ctrl-C's reach too: it is stopped after the web workers, and finishes its job.
     return subprocess.Popen(
         [sys.executable, "-c", code], cwd=settings.ROOT, stdin=subprocess.DEVNULL, start_new_session=True
     )
@@ -140,10 +140,12 @@ def _how_it_ended(status: int) -> str:
 
 def _load_app(parent: int) -> Callable[..., Any]:
     """Runs inside each web worker: what it answers with."""
+    # Out of Ctrl-C's reach: the parent stops it with SIGTERM, and granian hangs on two signals at once.
+    os.setsid()
     _follow(parent, patience=0)
     from wsgi import app
 
-    return app  # type: ignore[no-any-return]
+    return app
 
 
 def _follow(parent: int, patience: float) -> None:
@@ -181,7 +183,7 @@ def _port_of_our_own(host: str, port: int) -> Iterator[None]:
 
 def _why_not(host: str, port: int, error: Exception) -> str:
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-        return f"Port {port} is taken by another program. Stop that one, or choose another: bin/serve --port {port + 1}"
+        return f"Port {port} is taken. Stop the program that has it, or choose another: bin/serve --port {port + 1}"
     return f"Cannot serve on {host} port {port}: {error}"
 
 
@@ -216,8 +218,6 @@ def _nobody_is_here() -> bool:
 
 
 def _say(text: str) -> None:
-    try:
+    # When the terminal is gone there is nobody to tell.
+    with suppress(OSError):
         print(text, flush=True)
-    except OSError:
-        # The terminal is gone; there is nobody to tell.
-        pass

@@ -44,6 +44,7 @@ class Response(pw.Model):
     published_by = pw.ForeignKeyField(Person, null=True, on_delete="SET NULL")
     published_at = pw.DateTimeField(null=True)
     public_words = pw.TextField(default="")
+    public_sheet = pw.TextField(default="")
 
     class Meta:
         table_name = "response"

@@ -41,6 +41,8 @@ class Response(OfCampaign):
     published_at = UTCDateTimeField(null=True)
     # What the public page says of it, in the members' words.
     public_words = peewee.TextField(default="")
+    # The verdicts as they stood when a lead published them (JSON): a later reading changes nothing in public.
+    public_sheet = peewee.TextField(default="")
 
     class Meta:
         indexes = ((("letter", "received_on"), False),)

@@ -1,0 +1,154 @@
+"""Forms about what came back and what was promised."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.forms import (
+    BooleanField,
+    Day,
+    FileField,
+    Form,
+    HiddenField,
+    Length,
+    Name,
+    NotAfterToday,
+    Optional,
+    Passage,
+    RadioField,
+    SelectField,
+    Words,
+    needed,
+)
+from portal.responses import words
+from portal.responses.operations import Verdict
+from portal.responses.reading import Ask, SheetRow
+
+
+class LogResponseForm(Form):
+    """Log what came back."""
+
+    channel = RadioField(
+        _l("How did it reach us?"), [needed(_l("Say how it reached us"))], choices=list(words.CHANNELS.items())
+    )
+    received_on = Day(
+        _l("Which day did it come?"),
+        [needed(_l("Enter the day it came")), NotAfterToday(_l("The day it came must be today or earlier"))],
+    )
+    from_name = Name(_l("Who is it from?"), [needed(_l("Enter the name of whoever wrote or spoke to us"))])
+    text = Passage(
+        _l("What did they say?"),
+        [Length(max=60_000, message=_l("The text must be 60,000 characters or less. Add the rest as a file"))],
+    )
+    file = FileField(_l("The original, as a file"))
+    # A file that arrived with a page that had errors, so that nobody has to choose it twice.
+    kept_file = HiddenField()
+
+
+class ClassifyForm(Form):
+    """What kind of answer it is. `reading_form` adds the fields of the sheet."""
+
+    kind = RadioField(
+        _l("What kind of answer is it?"), [needed(_l("Choose what kind of answer it is"))],
+        choices=[(kind, name) for kind, (name, _meaning) in words.KINDS.items()],
+    )
+
+    @property
+    def sheet(self) -> dict[int, Verdict]:
+        """What was filled in, by block."""
+        fields: dict[str, Any] = self._fields
+        return {
+            int(name.removeprefix("verdict_")): Verdict(
+                field.data, fields[name.replace("verdict", "excerpt")].data or "",
+                fields[name.replace("verdict", "promised")].data,
+            )
+            for name, field in fields.items()
+            if name.startswith("verdict_")
+        }
+
+
+def label_of(ask: Ask) -> str:
+    """ "number 2" or "question 2", for the middle of a sentence."""
+    if ask.kind == "question":
+        return _("question %(number)s", number=ask.number)
+    return _("number %(number)s", number=ask.number)
+
+
+def reading_form(rows: list[SheetRow], *, kind: str | None, reader_id: int) -> ClassifyForm:
+    """The form with a verdict, an excerpt and a day for every ask, holding what this reader found before."""
+    fields: dict[str, Any] = {}
+    before: dict[str, Any] = {"kind": kind}
+    for row in rows:
+        ask, own = row.ask, row.reading_of(reader_id)
+        asked = label_of(ask)
+        fields[f"verdict_{ask.block_id}"] = RadioField(
+            _("Their answer to %(asked)s", asked=asked),
+            [needed(_("Say what they answered to %(asked)s", asked=asked))], choices=list(words.VERDICTS.items()),
+        )
+        fields[f"excerpt_{ask.block_id}"] = Words(
+            _("In their words"), [Length(max=500, message=_("Copy 500 characters or less, to %(asked)s", asked=asked))]
+        )
+        fields[f"promised_{ask.block_id}"] = Day(_("Promised by"), [Optional()])
+        if own is not None:
+            before[f"verdict_{ask.block_id}"] = own.verdict
+            before[f"excerpt_{ask.block_id}"] = own.excerpt
+            before[f"promised_{ask.block_id}"] = own.promised_on
+    form: ClassifyForm = type("ReadingForm", (ClassifyForm,), fields)(data=before)
+    form.kind.choice_hints = {name: meaning for name, (_title, meaning) in words.KINDS.items()}
+    return form
+
+
+class PublishForm(Form):
+    """Show an answer to everybody."""
+
+    public_words = Passage(
+        _l("What the public page says"),
+        [
+            needed(_l("Write what the public page should say")),
+            Length(max=1200, message=_l("The words must be 1,200 characters or less")),
+        ],
+    )
+    is_checked = BooleanField(_l("I have looked: nothing here tells who lives where"))
+
+
+class PromiseForm(Form):
+    """Add a promise by hand."""
+
+    what = Words(
+        _l("What did they promise?"),
+        [
+            needed(_l("Write what they promised")),
+            Length(max=300, message=_l("The promise must be 300 characters or less")),
+        ],
+    )
+    due_on = Day(_l("By which day?"), [Optional()])
+    made_on = Day(
+        _l("When did they promise it?"),
+        [needed(_l("Enter the day they promised it")), NotAfterToday(_l("The day they promised it must be today or earlier"))],
+    )
+    response = SelectField(_l("In which answer?"), [Optional()], coerce=int)
+
+
+class CheckForm(Form):
+    """Say what you found."""
+
+    verdict = RadioField(
+        _l("What did you find?"), [needed(_l("Say what you found"))],
+        choices=[(name, title) for name, (title, _meaning) in words.CHECKS.items()],
+    )
+    note = Words(
+        _l("What did you see?"), [Length(max=300, message=_l("What you saw must be 300 characters or less"))]
+    )
+
+
+class ClaimForm(Form):
+    """They say that it is done."""
+
+    claimed_done_on = Day(
+        _l("Since which day do they say so?"), [Optional(), NotAfterToday(_l("The day must be today or earlier"))]
+    )
+
+
+class CancelForm(Form):
+    """Call a promise off: nothing to fill in, only to mean it."""

@@ -76,6 +76,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "commitment.read": MEMBERS_AND_ORGANIZER,
     "commitment.add": frozenset({"lead", "drafter", "secretary"}),
     "commitment.check": MEMBERS,
+    "commitment.cancel": LEADS,
     # Meetings
     "meeting.read": ANYBODY,
     "meeting.answer": ANYBODY,

@@ -34,7 +34,6 @@ VIEWS = (
     "meetings.room_views",
     "mentoring.views",
     "dashboards.views",
-    "dashboards.campaign_views",
 )
 
 

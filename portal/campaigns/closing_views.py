@@ -53,8 +53,9 @@ def _show(campaign: Campaign, form: forms.ClosureForm, status: int = 200) -> Res
     return render(
         "closing/new.html", status=status, form=form, campaign=campaign, asked=asked, closure=closure,
         asked_by=Person.get_by_id(asked.asked_by_id) if asked else None,
-        terms=json.loads(asked.terms) if asked else {}, is_mine=bool(asked) and asked.asked_by_id == current_person().id,
-        takes_two=closing.lead_count(campaign) > 1, outcomes=dict(forms.OUTCOMES),
+        terms=json.loads(asked.terms) if asked else {},
+        is_mine=asked is not None and asked.asked_by_id == current_person().id,
+        takes_two=not asked and not closure and closing.lead_count(campaign) > 1, outcomes=dict(forms.OUTCOMES),
     )
 
 

@@ -3,6 +3,8 @@
 from functools import reduce
 from operator import or_
 
+import peewee
+
 from portal.campaigns.models import Campaign
 from portal.campaigns.search import matching
 from portal.places.models import Place
@@ -12,7 +14,7 @@ MOST_SHOWN = 5
 
 
 def similar_to(*, organization: str, place_name: str) -> list[Campaign]:
-    """Campaigns that anybody may find and that name the same organization or place, newest first, five at most."""
+    """Campaigns that anybody may find and that name the same organization or place: the newest five."""
     found = [condition for words in (organization, place_name) if (condition := matching(words)) is not None]
     if not found:
         return []
@@ -20,8 +22,8 @@ def similar_to(*, organization: str, place_name: str) -> list[Campaign]:
         Campaign.listed()
         .select(Campaign, Place, Target, Organization)
         .join_from(Campaign, Place)
-        .left_outer_join(Target, on=(Campaign.target == Target.id))
-        .left_outer_join(Organization, on=(Target.organization == Organization.id))
+        .join_from(Campaign, Target, peewee.JOIN.LEFT_OUTER)
+        .join_from(Target, Organization, peewee.JOIN.LEFT_OUTER)
         .where(reduce(or_, found))
         .order_by(Campaign.public_at.desc(), Campaign.id.desc())
         .limit(MOST_SHOWN)

@@ -30,6 +30,7 @@ class Meeting(pw.Model):
     yes_count = pw.IntegerField(default=0)
     came_count = pw.IntegerField(default=0)
     cancelled_at = pw.DateTimeField(null=True)
+    why_cancelled = pw.TextField(default="")
     closed_at = pw.DateTimeField(null=True)
     closed_by = pw.ForeignKeyField(Person, null=True, on_delete="SET NULL")
     next_on = pw.DateField(null=True)

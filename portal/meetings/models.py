@@ -1,5 +1,6 @@
 """Meetings that end with decisions, who does what by when, and a next date."""
 
+from datetime import date, datetime
 from typing import Any
 
 import peewee
@@ -33,6 +34,7 @@ class Meeting(OfCampaign):
     yes_count = peewee.IntegerField(default=0)
     came_count = peewee.IntegerField(default=0)
     cancelled_at = UTCDateTimeField(null=True)
+    why_cancelled = peewee.TextField(default="")
     closed_at = UTCDateTimeField(null=True)
     closed_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
     next_on = peewee.DateField(null=True)
@@ -45,6 +47,26 @@ class Meeting(OfCampaign):
             peewee.Check("ends_at >= starts_at"),
             peewee.Check("yes_count >= 0 AND came_count >= 0"),
         ]
+
+    def parts_of(self, person: Person | None) -> set[str]:
+        """What `person` is to this meeting. Whoever holds the link of an open one is a visitor; others are for the inside."""
+        parts = set(self.campaign.parts_of(person))
+        if self.is_open:
+            return parts | ({"visitor"} if person is None else {"visitor", "signed_in"})
+        return parts if parts & {"member", "organizer"} else set()
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it is neither cancelled nor closed."""
+        return self.cancelled_at is None and self.closed_at is None
+
+    def has_begun(self, as_of: datetime) -> bool:
+        """Whether its start lies behind."""
+        return self.starts_at <= as_of
+
+    def takes_answers(self, as_of: datetime) -> bool:
+        """Whether people may still say if they come."""
+        return self.is_standing and as_of < self.ends_at
 
 
 class Rsvp(Model):
@@ -92,7 +114,7 @@ class Decision(Model):
 
 
 class Undertaking(OfCampaign):
-    """One of ours said: I'll do it. What, and by when."""
+    """One of ours said: I'll do it. What, and by when. `who` is the name as it stood when it was written down."""
 
     campaign: Any = peewee.ForeignKeyField(Campaign, backref="undertakings", on_delete="CASCADE")
     meeting: Any = peewee.ForeignKeyField(Meeting, null=True, backref="undertakings", on_delete="SET NULL")
@@ -105,3 +127,13 @@ class Undertaking(OfCampaign):
 
     class Meta:
         indexes = ((("campaign", "done_at", "by_on"), False), (("person", "done_at"), False))
+
+    def parts_of(self, person: Person | None) -> set[str]:
+        """What `person` is in its campaign, and "doer" when it is their own."""
+        parts = self.campaign.parts_of(person)
+        is_own = person is not None and person.id == self.person_id and "member" in parts
+        return parts | {"doer"} if is_own else parts
+
+    def is_late(self, today: date) -> bool:
+        """Whether its day has gone by and it is not done."""
+        return self.done_at is None and self.by_on is not None and self.by_on < today

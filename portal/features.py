@@ -18,6 +18,8 @@ VIEWS = (
     "campaigns.home_views",
     "campaigns.closing_views",
     "campaigns.circle_views",
+    "campaigns.role_views",
+    "campaigns.joining_views",
     "campaigns.invitation_views",
     "campaigns.organizer_views",
     "campaigns.publicity_views",

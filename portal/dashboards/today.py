@@ -1,0 +1,252 @@
+"""My portal: what wants me today, across everything I belong to. A constant number of statements."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from portal import clock
+from portal.dashboards.next_step import AGREEMENTS
+from portal.dashboards.queries import Row, ask, day, letter_of, moment, reply_of, stored
+from portal.dashboards.thread import Reply, Thread, reply_line
+from portal.mentoring.models import MentorPair
+from portal.people.models import Person
+from portal.permissions import ACTIONS
+
+MEETING_DAYS = 14
+UNDERTAKING_DAYS = 7
+CLOSED = frozenset({"won", "partly_won", "lost", "ended"})
+
+
+@dataclass
+class MyCampaign:
+    """A campaign I belong to or help, with what I am there and how it stands."""
+
+    id: int
+    key: str
+    title: str
+    state: str
+    visibility: str
+    place: str
+    organization: str
+    signature_count: int
+    signed_home_count: int
+    home_count: int
+    parts: set[str] = field(default_factory=set)
+    reply: Reply = field(default_factory=lambda: Reply("not_written"))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has come to an end of some kind."""
+        return self.state in CLOSED
+
+    def may(self, action: str) -> bool:
+        """Whether the permission table lets me."""
+        return bool(ACTIONS[action] & self.parts)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Something that wants me: what, where to go, and by when. Its sentence is in the template."""
+
+    kind: str
+    endpoint: str
+    values: dict[str, Any]
+    campaign: str
+    words: str = ""
+    who: str = ""
+    count: int = 0
+    on: date | None = None
+    at: datetime | None = None
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Today:
+    """Everything on the page."""
+
+    wanted: list[Wanted]
+    campaigns: list[MyCampaign]
+    pairs: list[MentorPair]
+
+
+MY_CAMPAIGNS = """
+WITH here (person, today) AS (SELECT CAST(? AS INTEGER), CAST(? AS TEXT)),
+mine (campaign_id, part, role) AS (
+  SELECT membership.campaign_id, 'member', COALESCE(role.name, '')
+  FROM membership JOIN here ON membership.person_id = here.person
+    LEFT JOIN role ON role.membership_id = membership.id AND role.ended_at IS NULL
+      AND CAST(role.until_on AS TEXT) >= here.today
+  WHERE membership.left_at IS NULL
+  UNION ALL
+  SELECT attachment.campaign_id, 'organizer', '' FROM attachment JOIN here ON attachment.person_id = here.person
+  WHERE attachment.ended_at IS NULL AND attachment.accepted_at IS NOT NULL
+)
+SELECT campaign.id, campaign.key, campaign.title, campaign.state, campaign.visibility, place.name,
+  COALESCE(organization.name, ''), campaign.signature_count, campaign.signed_home_count, place.home_count,
+  mine.part, mine.role
+FROM mine JOIN campaign ON campaign.id = mine.campaign_id JOIN place ON place.id = campaign.place_id
+  LEFT JOIN target ON target.id = campaign.target_id LEFT JOIN organization ON organization.id = target.organization_id
+ORDER BY campaign.id DESC LIMIT 300
+"""
+
+# Columns as in portal.dashboards.queries, and the campaign's id at the end.
+WAITING = """
+WITH here (person, today, now, soon, later) AS (
+  SELECT CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT)
+),
+mine (id) AS (
+  SELECT campaign_id FROM membership, here WHERE person_id = here.person AND left_at IS NULL
+  UNION
+  SELECT campaign_id FROM attachment, here
+  WHERE person_id = here.person AND ended_at IS NULL AND accepted_at IS NOT NULL
+)
+SELECT * FROM (
+  SELECT 'letter' AS part, letter.id, COALESCE(chases_id, 0) AS ref, title AS words, key AS more, signature_count AS n,
+    signed_home_count AS m, CAST(frozen_at AS TEXT) AS a, CAST(sent_on AS TEXT) AS b, CAST(answer_due_on AS TEXT) AS c,
+    campaign_id
+  FROM letter JOIN mine ON mine.id = campaign_id WHERE withdrawn_at IS NULL ORDER BY letter.id DESC LIMIT 200
+) AS letters
+UNION ALL
+SELECT * FROM (
+  SELECT 'reply', response.id, letter_id, CASE WHEN read_at IS NULL THEN '' ELSE COALESCE(kind, '') END, '', 0, 0,
+    CAST(received_on AS TEXT), NULL, NULL, campaign_id
+  FROM response JOIN mine ON mine.id = campaign_id ORDER BY received_on DESC, response.id DESC LIMIT 300
+) AS replies
+UNION ALL
+SELECT * FROM (
+  SELECT 'agreement', agreement.id, subject_id, kind, person.name, 0, 0, NULL, NULL, NULL, campaign_id
+  FROM agreement JOIN mine ON mine.id = campaign_id JOIN person ON person.id = asked_by_id, here
+  WHERE agreed_at IS NULL AND withdrawn_at IS NULL AND asked_by_id <> here.person ORDER BY agreement.id LIMIT 40
+) AS agreements
+UNION ALL
+SELECT * FROM (
+  SELECT 'requests', 0, 0, MIN(person.name), '', COUNT(*), 0, NULL, NULL, NULL, campaign_id
+  FROM join_request JOIN mine ON mine.id = campaign_id JOIN person ON person.id = person_id
+  WHERE decided_at IS NULL GROUP BY campaign_id LIMIT 40
+) AS requests
+UNION ALL
+SELECT * FROM (
+  SELECT 'promise', commitment.id, 0, what, state, 0, 0, CAST(due_on AS TEXT), NULL, NULL, campaign_id
+  FROM commitment JOIN mine ON mine.id = campaign_id, here
+  WHERE state IN ('promised', 'partly_kept') AND CAST(due_on AS TEXT) <= here.today AND NOT EXISTS (
+    SELECT 1 FROM commitment_check WHERE commitment_id = commitment.id AND person_id = here.person)
+  ORDER BY due_on, commitment.id LIMIT 20
+) AS promises
+UNION ALL
+SELECT * FROM (
+  SELECT 'meeting', meeting.id, 0, title, key, yes_count, 0, CAST(starts_at AS TEXT), CAST(ends_at AS TEXT), "where",
+    campaign_id
+  FROM meeting JOIN mine ON mine.id = campaign_id, here
+  WHERE cancelled_at IS NULL AND closed_at IS NULL AND CAST(ends_at AS TEXT) >= here.now
+    AND CAST(starts_at AS TEXT) < here.later
+  ORDER BY starts_at LIMIT 20
+) AS meetings
+UNION ALL
+SELECT * FROM (
+  SELECT 'undertaking', undertaking.id, COALESCE(meeting_id, 0), what, COALESCE(meeting.key, ''), 0, 0,
+    CAST(by_on AS TEXT), NULL, NULL, undertaking.campaign_id
+  FROM undertaking JOIN mine ON mine.id = undertaking.campaign_id LEFT JOIN meeting ON meeting.id = meeting_id, here
+  WHERE person_id = here.person AND done_at IS NULL AND (by_on IS NULL OR CAST(by_on AS TEXT) <= here.soon)
+  ORDER BY by_on, undertaking.id LIMIT 20
+) AS undertakings
+UNION ALL
+SELECT * FROM (
+  SELECT 'asked', attachment.id, 0, campaign.title, campaign.key, 0, 0, NULL, NULL, NULL, campaign_id
+  FROM attachment JOIN campaign ON campaign.id = campaign_id, here
+  WHERE person_id = here.person AND ended_at IS NULL AND accepted_at IS NULL ORDER BY attachment.id LIMIT 20
+) AS askings
+"""
+
+
+def find_today(person: Person) -> Today:
+    """What wants this person, what they belong to, and whom they bring on. Three statements."""
+    today, now = clock.today(), clock.now()
+    campaigns = _my_campaigns(person, today)
+    soon = (today + timedelta(days=UNDERTAKING_DAYS)).isoformat()
+    later = stored(now + timedelta(days=MEETING_DAYS))
+    rows = ask(WAITING, person.id, today.isoformat(), stored(now), soon, later)
+    _fill_replies(campaigns, rows, today, now)
+    pairs = _pairs(person)
+    wanted = [one for row in rows if (one := _wanted(row, campaigns.get(row[10]), today)) is not None]
+    wanted += [_proposal(pair, person) for pair in pairs if pair.is_proposed and _waits_for(pair, person)]
+    wanted.sort(key=lambda one: (ORDER[one.kind], one.on or today, one.at or now))
+    in_order = sorted(campaigns.values(), key=lambda one: (one.is_closed, -one.id))
+    return Today(wanted, in_order, [pair for pair in pairs if pair.is_active])
+
+
+# What comes first: people wait for a yes, then for a reading, then for deeds, then dates to come.
+ORDER = {
+    name: place
+    for place, name in enumerate(
+        ("agree", "asked", "proposal", "read", "check", "undertaking", "vouch", "meeting")
+    )
+}
+
+
+def _my_campaigns(person: Person, today: date) -> dict[int, MyCampaign]:
+    found: dict[int, MyCampaign] = {}
+    for *columns, part, role in ask(MY_CAMPAIGNS, person.id, today.isoformat()):
+        mine = found.setdefault(columns[0], MyCampaign(*columns))
+        mine.parts |= {part, role} - {""}
+    return found
+
+
+def _fill_replies(campaigns: dict[int, MyCampaign], rows: list[Row], today: date, now: datetime) -> None:
+    for mine in campaigns.values():
+        own = [row for row in rows if row[10] == mine.id]
+        letters = tuple(letter_of(row[:10]) for row in own if row[0] == "letter")
+        replies = tuple(reply_of(row[:10]) for row in own if row[0] == "reply")
+        mine.reply = reply_line(Thread(today, now, letters=letters, replies=replies))
+
+
+def _wanted(row: Row, mine: MyCampaign | None, today: date) -> Wanted | None:
+    part, id_, ref, words, more, n, _m, first, _b, _c, _campaign = row
+    if part == "asked":
+        return Wanted("asked", "organizers.index", {"key": more}, words)
+    if mine is None or (mine.is_closed and part not in {"meeting", "undertaking"}):
+        return None
+    here = {"key": mine.key}
+    if part == "agreement":
+        action, endpoint = AGREEMENTS[words]
+        about = {"letter_id": ref} if words in {"freeze_letter", "send_letter"} else {}
+        return Wanted("agree", endpoint, here | about, mine.title, words, who=more) if mine.may(action) else None
+    if part == "requests" and mine.may("campaign.vouch"):
+        return Wanted("vouch", "circle.index", here, mine.title, who=words, count=n)
+    if part == "reply" and not words and mine.may("response.classify"):
+        return Wanted("read", "responses.show", here | {"response_id": id_}, mine.title, on=day(first))
+    if part == "promise" and mine.may("commitment.check"):
+        due = day(first)
+        values = here | {"commitment_id": id_}
+        return Wanted("check", "promises.show", values, mine.title, words, on=due, is_late=bool(due and due < today))
+    if part == "meeting":
+        return Wanted("meeting", "meetings.show", {"meeting_key": more}, mine.title, words, count=n, at=moment(first))
+    if part == "undertaking":
+        by = day(first)
+        to = ("meetings.show", {"meeting_key": more}) if more else ("meetings.index", here)
+        return Wanted("undertaking", *to, mine.title, words, on=by, is_late=bool(by and by < today))
+    return None
+
+
+def _pairs(person: Person) -> list[MentorPair]:
+    mentor, mentee = Person.alias(), Person.alias()
+    return list(
+        MentorPair.select(MentorPair, mentor, mentee)
+        .join_from(MentorPair, mentor, on=(MentorPair.mentor == mentor.id))
+        .join_from(MentorPair, mentee, on=(MentorPair.mentee == mentee.id))
+        .where(
+            (MentorPair.mentor == person.id) | (MentorPair.mentee == person.id),
+            MentorPair.ended_at.is_null(), MentorPair.declined_at.is_null(),
+        )
+        .order_by(MentorPair.id.desc())
+        .limit(20)
+    )
+
+
+def _waits_for(pair: MentorPair, person: Person) -> bool:
+    return (pair.mentor_id == person.id and pair.mentor_accepted_at is None) or (
+        pair.mentee_id == person.id and pair.mentee_accepted_at is None
+    )
+
+
+def _proposal(pair: MentorPair, person: Person) -> Wanted:
+    return Wanted("proposal", "mentoring.show", {"pair_id": pair.id}, "", pair.purpose, who=pair.other(person).display_name)

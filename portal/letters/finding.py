@@ -15,7 +15,7 @@ from portal.targets.models import Organization, Target
 def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     """The letter with this id in the campaign, or 404. One statement.
 
-    It comes with its target and, as `asking`, the open question to freeze it (with who asked), or None.
+    It comes with its target, its lead author and, as `asking`, the open question to freeze it (with who asked), or None.
     """
     open_question = (
         (Agreement.campaign == Letter.campaign)
@@ -24,12 +24,14 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
         & Agreement.agreed_at.is_null()
         & Agreement.withdrawn_at.is_null()
     )
+    author = Person.alias()
     letter = (
-        Letter.select(Letter, Target, Organization, Agreement, Person)
+        Letter.select(Letter, Target, Organization, Agreement, Person, author)
         .join_from(Letter, Target, peewee.JOIN.LEFT_OUTER)
         .join_from(Target, Organization, peewee.JOIN.LEFT_OUTER)
         .join_from(Letter, Agreement, peewee.JOIN.LEFT_OUTER, on=open_question, attr="asking")
         .join_from(Agreement, Person, peewee.JOIN.LEFT_OUTER, on=(Agreement.asked_by == Person.id))
+        .join_from(Letter, author, peewee.JOIN.LEFT_OUTER, on=(Letter.lead_author == author.id), attr="lead_author")
         .where(Letter.campaign == campaign.id, Letter.id == letter_id)
         .first()
     )

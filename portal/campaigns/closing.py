@@ -3,8 +3,8 @@
 from flask import current_app
 from flask_babel import gettext as _
 
-from portal import clock
-from portal.campaigns import agreements
+from portal import clock, outbox
+from portal.campaigns import agreements, closing_emails
 from portal.campaigns.activity import record
 from portal.campaigns.models import Agreement, Campaign, Closure
 from portal.campaigns.roles import current_leads
@@ -37,7 +37,7 @@ def resume_campaign(campaign: Campaign, *, by: Person) -> None:
 
 
 def close_campaign(campaign: Campaign, *, by: Person, outcome: str, story: str) -> Closure | Agreement:
-    """Close the campaign when `by` leads it alone; otherwise ask the other leads, and one of them has to agree.
+    """Close the campaign when `by` leads it alone; otherwise ask the other leads, one of whom has to agree.
 
     Raises RuleBroken when it is closed already, or somebody has asked for it already.
     """
@@ -45,8 +45,13 @@ def close_campaign(campaign: Campaign, *, by: Person, outcome: str, story: str) 
         # Takes the campaign's row, so that a second lead who is made meanwhile is counted or comes after.
         campaign.touch()
         _refuse_closed(campaign)
-        if lead_count(campaign) > 1:
-            return agreements.ask(campaign, "close_campaign", by=by, outcome=outcome, story=story)
+        others = {lead.id: lead for lead in current_leads(campaign) if lead.id != by.id}
+        if others:
+            asked = agreements.ask(campaign, "close_campaign", by=by, outcome=outcome, story=story)
+            for lead in others.values():
+                message = closing_emails.closing_asked(lead, campaign, by=by)
+                outbox.enqueue(message, kind="closing-asked", about=f"{asked.id}:{lead.id}")
+            return asked
         if agreements.open_one(campaign, "close_campaign") is not None:
             raise RuleBroken(_("Somebody has asked for this already. Answer that first"))
         return _close(campaign, by=by, outcome=outcome, story=story)
@@ -55,7 +60,7 @@ def close_campaign(campaign: Campaign, *, by: Person, outcome: str, story: str) 
 def agree_to_close(agreement: Agreement, *, by: Person) -> Closure:
     """Be the second lead; the campaign closes with the outcome and story that were proposed.
 
-    Raises RuleBroken when `by` proposed it, it is decided already, or it asks for something other than closing.
+    Raises RuleBroken when `by` proposed it, it is decided already, or it asks for something else.
     """
     _check_kind(agreement)
     with transaction():

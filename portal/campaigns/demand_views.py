@@ -51,7 +51,8 @@ def new(key: str) -> Response:
         else:
             flash(_("The demand is added"), "good")
             return go(url_for(".index", key=key))
-    return render("demands/form.html", status=422 if form.errors else 200, form=form, campaign=campaign, demand=None, other=None)
+    status = 422 if form.errors else 200
+    return render("demands/form.html", status=status, form=form, campaign=campaign, demand=None, other=None)
 
 
 @bp.route("/campaigns/<key>/demands/<int:demand_id>/edit", methods=["GET", "POST"])

@@ -16,7 +16,9 @@ MOST_DOORS_PER_FLOOR = 100
 MOST_DOORS = 1000
 DOORS_PER_ROW = 14
 # How a home is drawn on the grid, by its status.
-SHADES = {"occupied": "todo", "empty": "empty", "do_not_contact": "leave"}
+SHADES = {"occupied": "todo", "empty": "empty", "do_not_contact": "leave", "not_a_home": "empty"}
+# What stands in the box, how it is drawn, and the whole in words.
+Cell = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,9 @@ class Floor:
 def plan_building(*, floors: int, doors_per_floor: int, pattern: str, has_ground_floor: bool) -> list[Floor]:
     """The floors of a building from below, each door with a name of its own.
 
-    `pattern`: "letters" names 1A, 1B …; "hundreds" 101, 102 …; "running" counts 1, 2, 3 … through the building. With
-    `has_ground_floor` the lowest floor is called G, and counts as one of `floors`. Raises RuleBroken when the building
-    would be too large to be true.
+    `pattern`: "letters" names 1A, 1B …; "hundreds" 101, 102 …; "running" counts 1, 2, 3 … through the building.
+    With `has_ground_floor` the lowest floor is called G, and counts as one of `floors`. Raises RuleBroken when the
+    building would be too large to be true.
     """
     if not 1 <= floors <= MOST_FLOORS:
         raise RuleBroken(_("Enter a number of floors from 1 to %(most)s", most=MOST_FLOORS), field="floors")
@@ -80,6 +82,17 @@ def status_words(status: str) -> str:
     }[status]
 
 
+def _cell(home: Home) -> Cell:
+    title = f"{home.label}: {status_words(home.status)}"
+    return (home.label if home.counts else "–", SHADES[home.status], title)
+
+
+def rows_of(label: str, cells: list[Cell]) -> list[tuple[str, list[Cell]]]:
+    """One floor as rows of a grid. A long one, such as a street, goes on in rows without a name."""
+    starts = range(0, len(cells), DOORS_PER_ROW)
+    return [("" if start else label, cells[start : start + DOORS_PER_ROW]) for start in starts]
+
+
 @dataclass(frozen=True)
 class DrawnBuilding:
     """A building ready for the page: its homes from the top, and the doors that do not count."""
@@ -104,13 +117,13 @@ class DrawnBuilding:
         ]
 
     @property
-    def grid(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
-        """Rows for `ui.homes_grid`. A long floor, such as a street, goes on in rows without a name."""
+    def grid(self) -> list[tuple[str, list[Cell]]]:
+        """Rows for `ui.homes_grid`. A door that does not count leaves its place open, so that columns stay columns."""
         rows = []
-        for _order, label, homes in self.floors:
-            cells = [(home.label, SHADES[home.status], f"{home.label}: {status_words(home.status)}") for home in homes]
-            for start in range(0, len(cells), DOORS_PER_ROW):
-                rows.append((label if start == 0 else "", cells[start : start + DOORS_PER_ROW]))
+        for order, label, _homes in self.floors:
+            doors = [home for home in [*self.homes, *self.others] if home.floor_order == order]
+            doors.sort(key=lambda home: (home.position, home.id))
+            rows += rows_of(label, [_cell(home) for home in doors])
         return rows
 
 

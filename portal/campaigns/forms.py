@@ -94,7 +94,8 @@ class PlaceForm(Form):
     """Second page of starting: where it is."""
 
     place_name = Words(
-        _l("Which building, street or area?"), [needed(_l("Enter the name of the building, street or area")), longest(80)],
+        _l("Which building, street or area?"),
+        [needed(_l("Enter the name of the building, street or area")), longest(80)],
         description=_l("For example: Larkspur Point"), render_kw={"autocomplete": "off"},
     )
     town = Words(_l("Town or city"), [longest(80)], description=_l("For example: Ashmere"))
@@ -124,7 +125,8 @@ class TargetForm(Form):
         description=_l("A post rather than a helpline. For example: Director of homes"),
     )
     person_name = Name(
-        _l("Their name"), description=_l("Only if it is public, such as on their website."), render_kw={"autocomplete": "off"}
+        _l("Their name"), description=_l("Only if it is public, such as on their website."),
+        render_kw={"autocomplete": "off"},
     )
     email = Email(
         _l("Their e-mail address for complaints"), description=_l("Look on their website under “complaints”."),
@@ -146,7 +148,9 @@ class AskForm(TargetForm):
 
     demand = Passage(
         _l("What exactly do you ask them to do?"), [longest(500)],
-        description=_l("The first thing; others can follow. For example: Survey every home with mould and give us the report"),
+        description=_l(
+            "The first thing; others can follow. For example: Survey every home with mould and give us the report"
+        ),
     )
 
 
@@ -157,7 +161,9 @@ class DemandForm(Form):
     kind = SelectField(_l("What kind of thing is it?"), [Optional()], choices=DEMAND_KINDS, default="do")
     what = Passage(
         _l("What exactly are we asking for?"), [needed(_l("Write what you are asking for")), longest(500)],
-        description=_l("One thing, so plain that nobody can say they did half of it. For example: Mend the roof over staircase B"),
+        description=_l(
+            "One thing, so plain that nobody can say they did half of it. For example: Mend the roof over staircase B"
+        ),
     )
     who = Words(
         _l("Who can say yes?"), [longest(120)], description=_l("The post of one person. For example: Director of homes")
@@ -207,7 +213,7 @@ class ClosureForm(Form):
     story = Passage(
         _l("How did it go?"), [needed(_l("Write a few lines. Somebody else can learn from them")), longest(3000)],
         description=_l(
-            "What changed, what helped, what you would do otherwise. Anybody who can see the campaign can read this, so "
-            "name only people who said yes to it."
+            "What changed, what helped, what you would do otherwise. Anybody who can see the campaign can read this, "
+            "so name only people who said yes to it."
         ),
     )

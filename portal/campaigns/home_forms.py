@@ -89,7 +89,8 @@ class HomeForm(Form):
             choices.append((str(order), _("Floor %(floor)s", floor=label)))
             if place + 1 < len(floors):
                 below = floors[place + 1][1]
-                choices.append((f"new-{order}", _("A new floor between %(below)s and %(above)s", below=below, above=label)))
+                between = _("A new floor between %(below)s and %(above)s", below=below, above=label)
+                choices.append((f"new-{order}", between))
             else:
                 choices.append((f"new-{order}", _("A new floor below %(floor)s", floor=label)))
         self.floor.choices = choices or [("new-1", _("A new floor"))]
@@ -123,7 +124,8 @@ def floors_form(drawn: DrawnBuilding) -> Form:
 
     for order, label, _homes in drawn.floors:
         field = Words(
-            _l("Floor %(floor)s is called", floor=label), [needed(_l("Enter a name for floor %(floor)s", floor=label)), longest(20)],
+            _l("Floor %(floor)s is called", floor=label),
+            [needed(_l("Enter a name for floor %(floor)s", floor=label)), longest(20)],
         )
         setattr(FloorsForm, f"floor_{order}", field)
     standing = {f"floor_{order}": label for order, label, _homes in drawn.floors}

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, flash, request, url_for
 from flask_babel import gettext as _
 
 from portal.campaigns import home_forms, homes
-from portal.campaigns.door_names import DrawnBuilding, Floor, draw, plan_building
+from portal.campaigns.door_names import DrawnBuilding, Floor, draw, plan_building, rows_of
 from portal.campaigns.finding import find_campaign
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
@@ -70,11 +70,12 @@ def new_building(key: str) -> Response:
             show_rule(form, broken)
         else:
             if not plan:
-                flash(_("The building is added. There are %(count)s homes now", count=campaign.place.home_count), "good")
+                count = campaign.place.home_count
+                flash(_("The building is added. There are %(count)s homes now", count=count), "good")
                 return go(url_for(".index", key=key))
     return render(
         "homes/new_building.html", status=422 if form.errors else 200, form=form, campaign=campaign,
-        grid=[(floor.label, [(door, "todo", door) for door in floor.doors]) for floor in reversed(plan)],
+        grid=[row for floor in reversed(plan) for row in rows_of(floor.label, [(d, "todo", d) for d in floor.doors])],
         planned=sum(len(floor.doors) for floor in plan),
     )
 
@@ -198,7 +199,8 @@ def new(key: str, building_id: int) -> Response:
             flash(_("%(door)s is added", door=form.label.data), "good")
             return go(url_for(".index", key=key, _anchor=f"building-{building.id}"))
     return render(
-        "homes/door.html", status=422 if form.errors else 200, form=form, campaign=campaign, building=building, home=None
+        "homes/door.html", status=422 if form.errors else 200, form=form, campaign=campaign, building=building,
+        home=None,
     )
 
 
@@ -222,7 +224,8 @@ def edit(key: str, home_id: int) -> Response:
             flash(_("%(door)s is saved", door=form.label.data), "good")
             return go(url_for(".index", key=key, _anchor=f"building-{home.building_id}"))
     return render(
-        "homes/door.html", status=422 if form.errors else 200, form=form, campaign=campaign, building=home.building, home=home
+        "homes/door.html", status=422 if form.errors else 200, form=form, campaign=campaign, building=home.building,
+        home=home,
     )
 
 
@@ -233,8 +236,11 @@ def remove(key: str, home_id: int) -> Response:
     campaign = find_campaign(key, "campaign.edit_homes")
     home = _find_home(campaign, home_id)
     homes.take_off(campaign, home, by=current_person())
-    count = campaign.place.home_count
-    flash(_("%(door)s no longer counts; %(count)s homes do. You can put it back below", door=home.label, count=count), "good")
+    said = _(
+        "%(door)s no longer counts; %(count)s homes do. You can put it back below",
+        door=home.label, count=campaign.place.home_count,
+    )
+    flash(said, "good")
     return go(url_for(".index", key=key, _anchor=f"building-{home.building_id}"))
 
 

@@ -36,7 +36,10 @@ def add_building(
     with transaction():
         building = _new_building(campaign, name, is_zone=False)
         rows = [
-            {"building": building.id, "floor_label": floor.label, "floor_order": floor.order, "label": door, "position": nth}
+            {
+                "building": building.id, "floor_label": floor.label, "floor_order": floor.order, "label": door,
+                "position": nth,
+            }
             for floor in plan
             for nth, door in enumerate(floor.doors)
         ]
@@ -47,7 +50,10 @@ def add_building(
 
 
 def add_zone(campaign: Campaign, *, by: Person, name: str, dwelling_count: int) -> Building:
-    """Add a street or area without a list of doors. Raises RuleBroken when the name is taken or the number cannot be."""
+    """Add a street or area without a list of doors.
+
+    Raises RuleBroken when the name is taken or the number cannot be.
+    """
     _check_dwellings(dwelling_count)
     with transaction():
         zone = _new_building(campaign, name, is_zone=True)
@@ -70,7 +76,10 @@ def edit_zone(campaign: Campaign, zone: Building, *, by: Person, name: str, dwel
 def edit_building(
     campaign: Campaign, building: Building, *, by: Person, name: str, floor_labels: dict[int, str]
 ) -> None:
-    """Change the name of a building and of its floors (by their order). Raises RuleBroken when a name is taken twice."""
+    """Change the name of a building and of its floors, by their order.
+
+    Raises RuleBroken when the building's name is taken or two floors share one.
+    """
     if len({label.casefold() for label in floor_labels.values()}) < len(floor_labels):
         raise RuleBroken(_("Two floors have the same name. Give each its own"))
     with transaction():
@@ -127,7 +136,8 @@ def edit_home(
             position = _end_of_floor(home.building_id, floor_order) if new_floor is None else 0
         floor_label = _settle_floor(home.building_id, floor_order, new_floor)
         Home.update(
-            label=label, floor_order=floor_order, floor_label=floor_label, position=position, tenure=tenure, status=status
+            label=label, floor_order=floor_order, floor_label=floor_label, position=position, tenure=tenure,
+            status=status,
         ).where(Home.id == home.id).execute()
         _recount(campaign)
 
@@ -161,7 +171,8 @@ def _new_building(campaign: Campaign, name: str, *, is_zone: bool) -> Building:
 def _check_name(campaign: Campaign, name: str, besides: int = 0) -> None:
     others = Building.select(Building.name).where(Building.place == campaign.place_id, Building.id != besides)
     if name.casefold() in {other.casefold() for (other,) in others.tuples()}:
-        raise RuleBroken(_("There is a %(name)s on the list already. Give this one another name", name=name), field="name")
+        said = _("There is a %(name)s on the list already. Give this one another name", name=name)
+        raise RuleBroken(said, field="name")
 
 
 def _check_label(building_id: int, label: str, besides: int = 0) -> None:
@@ -169,7 +180,8 @@ def _check_label(building_id: int, label: str, besides: int = 0) -> None:
     taken = {other.casefold(): status for other, status in others.tuples()}
     status = taken.get(label.casefold())
     if status == "not_a_home":
-        raise RuleBroken(_("%(label)s is among the doors that do not count. Put it back from there", label=label), field="label")
+        said = _("%(label)s is among the doors that do not count. Put it back from there", label=label)
+        raise RuleBroken(said, field="label")
     if status is not None:
         raise RuleBroken(_("There is a %(label)s already. Give this door another name", label=label), field="label")
 
@@ -193,7 +205,8 @@ def _settle_floor(building_id: int, floor_order: int, new_floor: str | None) -> 
     if not new_floor:
         raise RuleBroken(_("Enter what the new floor is called"), field="new_floor")
     if new_floor.casefold() in {label.casefold() for label in floors.values()}:
-        raise RuleBroken(_("There is a floor %(floor)s already. Choose it from the list", floor=new_floor), field="new_floor")
+        said = _("There is a floor %(floor)s already. Choose it from the list", floor=new_floor)
+        raise RuleBroken(said, field="new_floor")
     Home.update(floor_order=Home.floor_order + 1).where(
         Home.building == building_id, Home.floor_order >= floor_order
     ).execute()

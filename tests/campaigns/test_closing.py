@@ -21,6 +21,13 @@ def led_by_two(cast):
     return build_campaign(leads=[cast.amina, cast.ben], members=[cast.cerys], organizer=cast.ola)
 
 
+@pytest.fixture
+def on_a_page(app):
+    """Asking another lead writes a mail with a link, which needs to know what site this is."""
+    with app.test_request_context():
+        yield
+
+
 def url_of(campaign, rest="/closure"):
     return f"/campaigns/{campaign.key}{rest}"
 
@@ -98,6 +105,12 @@ class TestClosingByTwo:
         assert state_of(led_by_two) == "partly_won"
         assert Closure.get().story == STORY["story"]
 
+    def test_the_other_lead_gets_a_mail_that_names_no_campaign(self, sign_in, cast, led_by_two, outbox):
+        sign_in(cast.amina).send(url_of(led_by_two), STORY)
+        assert [mail.to for mail in outbox()] == [cast.ben.email]
+        assert outbox()[0].link("closure") == url_of(led_by_two)
+        assert "lifts" not in outbox()[0].text and "Larkspur" not in outbox()[0].text
+
     def test_whoever_asked_cannot_agree(self, sign_in, cast, led_by_two):
         browser = sign_in(cast.amina)
         browser.send(url_of(led_by_two), STORY)
@@ -115,7 +128,7 @@ class TestClosingByTwo:
         assert sign_in(cast.ben).send(url_of(led_by_two), STORY).status_code == 303
         assert Agreement.select().count() == 2
 
-    def test_asking_twice_is_refused(self, cast, led_by_two):
+    def test_asking_twice_is_refused(self, cast, led_by_two, on_a_page):
         closing.close_campaign(led_by_two, by=cast.amina, **STORY)
         with pytest.raises(RuleBroken, match="asked for this already"):
             closing.close_campaign(led_by_two, by=cast.ben, **STORY)
@@ -151,7 +164,7 @@ def test_only_leads_pause_close_and_reopen(sign_in, cast, led_by_two):
 
 
 def test_the_closing_page_asks_few_questions_of_the_database(sign_in, cast, led_by_two):
-    closing.close_campaign(led_by_two, by=cast.amina, **STORY)
+    sign_in(cast.amina).send(url_of(led_by_two), STORY)
     browser = sign_in(cast.ben)
     with count_sql() as seen:
         browser.get(url_of(led_by_two))

@@ -11,8 +11,8 @@ from portal.targets.models import Organization, Target
 from tests.builders import build_campaign, build_demand, build_target
 
 EDITED = {
-    "title": "Warm walls", "problem": "Cold since May.", "kind": "energy", "place_name": "Heron House", "town": "Pellan",
-    "country": "gb-wls",
+    "title": "Warm walls", "problem": "Cold since May.", "kind": "energy", "place_name": "Heron House",
+    "town": "Pellan", "country": "gb-wls",
 }
 
 
@@ -83,7 +83,8 @@ class TestTarget:
 
     def test_no_organization_is_refused_in_words(self, sign_in, cast, campaign):
         page = self.send(sign_in(cast.amina), campaign, organization="", post="Head of repairs")
-        assert page.status_code == 422 and "Enter the name of the landlord" in page.text and "Head of repairs" in page.text
+        assert page.status_code == 422 and "Head of repairs" in page.text
+        assert "Enter the name of the landlord" in page.text
 
     def test_a_campaign_without_a_target_gets_one(self, cast):
         campaign = build_campaign(leads=[cast.amina])

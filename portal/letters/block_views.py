@@ -49,7 +49,9 @@ def edit(key: str, letter_id: int, block_id: int) -> Response:
     block = find_block(letter, block_id)
     if request.method == "GET" and not (letter.is_open_for_drafting and block.removed_at is None):
         return go(url_for("letters.show", key=key, letter_id=letter_id))
-    form = forms.BlockForm(block.kind, obj=block, data={"seen": block.version}, place=block.id)
+    # What a post leaves out is missing: filled in from here, it would pass for something that the person had seen.
+    standing = {**vars(blocks.Words.of(block)), "seen": block.version} if request.method == "GET" else {}
+    form = forms.BlockForm(block.kind, data=standing, place=block.id)
     if form.validate_on_submit():
         try:
             change = blocks.save_block(block, form.words, seen=form.seen_version, by=current_person())
@@ -129,7 +131,8 @@ def revisions(key: str, letter_id: int, block_id: int) -> Response:
     before = request.args.get("before", type=int)
     entries, older = history.pages(block, before=before)
     return render(
-        "letters/history.html", campaign=campaign, letter=letter, block=block, entries=entries, older=older, before=before
+        "letters/history.html", campaign=campaign, letter=letter, block=block, entries=entries, older=older,
+        before=before,
     )
 
 
@@ -139,10 +142,8 @@ def restore(key: str, letter_id: int, block_id: int) -> Response:
     """Bring back what a part said in an earlier revision. A save like any other."""
     campaign, letter = _find(key, letter_id)
     block = find_block(letter, block_id)
-    revision = get_or_404(
-        BlockRevision.select().where(BlockRevision.block == block.id),
-        BlockRevision.id == request.form.get("revision", 0, type=int),
-    )
+    own: Any = BlockRevision.select().where(BlockRevision.block == block.id)
+    revision = get_or_404(own, BlockRevision.id == request.form.get("revision", 0, type=int))
     try:
         change = blocks.save_block(
             block, blocks.Words.of(revision), seen=request.form.get("seen", 0, type=int), by=current_person()
@@ -174,6 +175,5 @@ def _changed(campaign: Campaign, letter: Letter, change: Change, **given: Any) -
 
 
 def _refused(campaign: Campaign, letter: Letter, broken: RuleBroken) -> Response:
-    return render(
-        "letters/show.html", "blocks", status=422, **desk(campaign, find_letter(campaign, letter.id), problem=broken.message)
-    )
+    now = find_letter(campaign, letter.id)
+    return render("letters/show.html", "blocks", status=422, **desk(campaign, now, problem=broken.message))

@@ -44,7 +44,7 @@ class Words:
 
 
 class Clash(Exception):
-    """Another save came first. `block` is how it stands now, `mine` what was kept beside it, `base` where both began."""
+    """Another save came first. `block` is how it stands now, `mine` what was kept, `base` where both began."""
 
     def __init__(self, block: Block, mine: Words, base: Words | None) -> None:
         super().__init__(f"block {block.id} is at version {block.version}")
@@ -104,7 +104,7 @@ def save_block(block: Block, words: Words, *, seen: int, by: Person) -> Change:
 
 
 def move_block(block: Block, step: int, *, by: Person) -> Change:
-    """Move a part up (-1) or down (1) by one. At the end of the letter it stays. Raises RuleBroken when the text is frozen."""
+    """Move a part up (-1) or down (1) by one; the first and the last stay. Raises RuleBroken when frozen."""
     letter = block.letter
     with transaction():
         hold_open(letter)

@@ -1,4 +1,4 @@
-"""The canonical text of a letter: what is agreed to, what the fingerprint is made from, what each signature stands under.
+"""The canonical text of a letter: what is agreed to, fingerprinted, and stands above each signature.
 
 It is plain text that anybody can check without the portal:
 
@@ -17,11 +17,13 @@ It is plain text that anybody can check without the portal:
       2026-12-14
 
 * UTF-8, composed (NFC), lines ended by one line feed, one line feed at the end.
-* First line: the name and number of this format. Then headline, language and addressee, then every block in its order.
-* A block begins with its kind in English (Greeting, Fact, Harm, Demand, Question, Meeting, Closing). Facts, demands and
-  questions carry their number, counted by kind from 1. "Done when", "By" (an ISO date) and "Source" follow where filled in.
-* What people wrote is set in by two spaces, line for line. A line that begins at the edge is therefore never theirs, and
-  two different letters never have the same canonical text.
+* First line: the name and number of this format. Then headline, language and addressee, then every block
+  in its order.
+* A block begins with its kind in English (Greeting, Fact, Harm, Demand, Question, Meeting, Closing). Facts,
+  demands and questions carry their number, counted by kind from 1. "Done when", "By" (an ISO date) and
+  "Source" follow where filled in.
+* What people wrote is set in by two spaces, line for line. A line that begins at the edge is therefore never
+  theirs, and two different letters never have the same canonical text.
 
 The day, the sender's number of homes and the signatures are not part of it: they may change while the words stand.
 """

@@ -15,7 +15,8 @@ from portal.targets.models import Organization, Target
 def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     """The letter with this id in the campaign, or 404. One statement.
 
-    It comes with its target, its lead author and, as `asking`, the open question to freeze it (with who asked), or None.
+    It comes with its target, its lead author and, as `asking`, the open question to freeze it (with who asked),
+    or None.
     """
     open_question = (
         (Agreement.campaign == Letter.campaign)
@@ -38,7 +39,6 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     if letter is None:
         abort(404)
     letter.campaign = campaign
-    letter.asking = getattr(letter, "asking", None)
     if letter.asking is not None:
         letter.asking.campaign = campaign
     return letter
@@ -82,5 +82,4 @@ def newest_version(letter: Letter) -> LetterVersion | None:
 
 def _placed(block: Block, letter: Letter) -> Block:
     block.letter = letter
-    block.number = None
     return block

@@ -1,12 +1,24 @@
 """Forms for writing a letter."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField
 from wtforms.widgets import HiddenInput
 
-from portal.forms import BooleanField, Day, Form, HiddenField, Length, Passage, RadioField, SelectField, Words, needed
+from portal.forms import (
+    BooleanField,
+    Day,
+    Form,
+    HiddenField,
+    Length,
+    Passage,
+    RadioField,
+    SelectField,
+    Words,
+    needed,
+)
 from portal.letters import blocks
 
 # Names of languages in themselves, so that whoever writes in one finds it.
@@ -19,12 +31,15 @@ LONGEST_TEXT = 4000
 
 QUESTIONS = {
     "greeting": (_l("How does the letter begin?"), _l("Who you write to, and in two sentences who you are.")),
-    "fact": (_l("What is true?"), _l("One thing, with a number and a date if you have them. “31 of our 84 homes have mould.”")),
+    "fact": (_l("What is true?"), _l("One thing, with a number and a date. “31 of our 84 homes have mould.”")),
     "harm": (_l("What is it like to live with?"), _l("In plain words. No illness with a name, and no home number.")),
     "demand": (_l("What do you ask them to do?"), _l("One thing. “Survey every home that reported mould.”")),
-    "question": (_l("What do you want to know?"), _l("One question that has an answer. “When was the roof last inspected?”")),
-    "meeting": (_l("What meeting do you ask for?"), _l("Three days to choose from, a place near you, and who should come.")),
-    "closing": (_l("How does the letter end?"), _l("The day you expect an answer, and what you do together after that. Then who you are.")),
+    "question": (_l("What do you want to know?"), _l("One question. “When was the roof last inspected?”")),
+    "meeting": (_l("What meeting do you ask for?"), _l("Three days, a place near you, and who should come.")),
+    "closing": (
+        _l("How does the letter end?"),
+        _l("The day you expect an answer, and what you do together after that. Then who you are."),
+    ),
 }
 
 
@@ -69,7 +84,7 @@ class BlockForm(Form):
     source = Words(
         _l("Where does this come from?"),
         [Length(max=300, message=_l("The source must be 300 characters or less"))],
-        description=_l("“Our list of reports, March to May.” Without a source it is marked as a claim while you write."),
+        description=_l("“Our list of reports, March to May.” Without one it is marked as a claim while you write."),
     )
     seen = IntegerField(widget=HiddenInput())
 
@@ -88,8 +103,9 @@ class BlockForm(Form):
     @property
     def words(self) -> blocks.Words:
         """What was typed."""
-        given = {name: self[name].data for name in ("test", "by_on", "source") if name in self}
-        return blocks.Words(self.text.data or "", given.get("test") or "", given.get("by_on"), given.get("source") or "")
+        given = {name: self[name].data for name in ("text", "test", "by_on", "source") if name in self}
+        words = blocks.Words(given["text"] or "", given.get("test") or "", given.get("by_on"))
+        return replace(words, source=given.get("source") or "")
 
     @property
     def seen_version(self) -> int:

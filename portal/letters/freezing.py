@@ -95,9 +95,10 @@ def _freeze(
         letter=letter, number=number, canonical_text=canonical, sha256=sha256,
         content=json.dumps(content, ensure_ascii=False), frozen_at=at, asked_by=asking.asked_by, agreed_by=by,
     )
+    asked_version = json.loads(asking.terms)["version"]
     taken = (
         Letter.update(frozen_at=at)
-        .where(Letter.id == letter.id, Letter.version == json.loads(asking.terms)["version"], Letter.frozen_at.is_null())
+        .where(Letter.id == letter.id, Letter.version == asked_version, Letter.frozen_at.is_null())
         .execute()
     )
     if not taken:

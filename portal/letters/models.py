@@ -42,6 +42,8 @@ class Letter(OfCampaign):
     withdrawn_at = UTCDateTimeField(null=True)
     signature_count = peewee.IntegerField(default=0)
     signed_home_count = peewee.IntegerField(default=0)
+    # The open question to freeze it, where `find_letter` looked for one. Never stored.
+    asking: Any = None
 
     class Meta:
         indexes = ((("campaign", "created_at"), False),)
@@ -83,6 +85,8 @@ class Block(Model):
     edited_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
     edited_at = UTCDateTimeField(default=clock.now)
     removed_at = UTCDateTimeField(null=True)
+    # Which fact, demand or question it is. Set where a letter's blocks are listed, never stored.
+    number: int | None = None
 
     class Meta:
         indexes = ((("letter", "position"), False),)

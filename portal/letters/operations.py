@@ -65,8 +65,11 @@ def change_heading(
         now = hold_open(letter)
         if now.title not in (seen_title, title):
             raise RuleBroken(
-                _("Somebody changed the headline while you were writing. It is now “%(title)s”. Save again to put yours in its place",
-                  title=now.title),
+                _(
+                    "Somebody changed the headline while you were writing. It is now “%(title)s”. "
+                    "Save again to put yours in its place",
+                    title=now.title,
+                ),
                 field="title",
             )
         if (now.title, now.language, now.is_formal_complaint) == (title, language, is_formal_complaint):

@@ -51,8 +51,9 @@ class Sheet:
 def content_of(letter: Letter, blocks: Sequence[Block]) -> dict[str, Any]:
     """The letter as it stands now. `blocks` are those in it, in their order; its campaign and target are loaded.
 
-    {"title", "language", "to": {name, post, organization, address: [lines]}, "from": {group, place, homes}, "date",
-    "blocks": [{id, kind, text, test, by_on, source, number}]}; days are ISO texts, so that it passes through JSON unchanged.
+    {"title", "language", "to": {name, post, organization, address: [lines]}, "from": {group, place, homes},
+    "date", "blocks": [{id, kind, text, test, by_on, source, number}]}; days are ISO texts, so that it passes
+    through JSON unchanged.
     """
     target, place = letter.target, letter.campaign.place
     to = {"name": "", "post": "", "organization": "", "address": []}
@@ -106,9 +107,8 @@ def screen_sheet(
     content = frozen_content(version) if version is not None else content_of(letter, blocks)
     to = content["to"]
     sender = content["from"]
-    runs = [
-        (kind, [_dated(block) for block in run]) for kind, run in groupby(content["blocks"], key=lambda block: block["kind"])
-    ]
+    together = groupby(content["blocks"], key=lambda block: block["kind"])
+    runs = [(kind, [_dated(block) for block in run]) for kind, run in together]
     return Sheet(
         content=content, runs=runs, direction=direction_of(content["language"]),
         dated=date.fromisoformat(content["date"]),
@@ -126,8 +126,8 @@ def letter_data(
 ) -> dict[str, Any]:
     """The letter for `typeset("letter", …, title=letter.title)`.
 
-    With a frozen `version` it is that text with its fingerprint and `signatories`; without one it is a draft of `blocks`,
-    marked as such. `signatories_of` reads who may be named.
+    With a frozen `version` it is that text with its fingerprint and `signatories`; without one it is a draft
+    of `blocks`, marked as such. `signatories_of` reads who may be named.
     """
     content = frozen_content(version) if version is not None else content_of(letter, blocks)
     to, sender = content["to"], content["from"]
@@ -156,7 +156,9 @@ def letter_data(
     data["check_url"] = f"{current_app.config['BASE_URL']}{url_for('signing.show', letter_key=letter.key)}"
     if signatories is not None and signatories.count:
         data["signed"] = {
-            "line": count_in_words(signatories), "names": list(signatories.names), "more": more_in_words(letter, signatories)
+            "line": count_in_words(signatories),
+            "names": list(signatories.names),
+            "more": more_in_words(letter, signatories),
         }
     return data
 
@@ -167,7 +169,7 @@ def signatories_of(letter: Letter, version: LetterVersion, *, for_target: bool =
     On the members' and public copy: full name, first name, or as a resident; hidden ones are only counted. On the copy
     `for_target` only those who agreed to be named to the addressee are named, in full. Held ones are counted nowhere.
     """
-    rows = (
+    rows: Any = (
         Signature.select(Signature.name, Signature.display, Signature.show_to_target)
         .where(
             Signature.letter == letter.id, Signature.version == version.id, Signature.state == "confirmed",
@@ -176,7 +178,8 @@ def signatories_of(letter: Letter, version: LetterVersion, *, for_target: bool =
         .order_by(Signature.confirmed_at, Signature.id)
         .tuples()
     )
-    names, residents, count = [], 0, 0
+    names: list[str] = []
+    residents, count = 0, 0
     for name, display, to_target in rows:
         count += 1
         if for_target:

@@ -56,7 +56,7 @@ class LetterTemplate:
 
 @lru_cache(maxsize=1)
 def all_templates() -> tuple[LetterTemplate, ...]:
-    """Every template in its order, the empty page first. Raises ValueError when a file names an unknown kind of block."""
+    """Every template in its order, the empty page first. Raises ValueError for a file with an unknown kind of block."""
     found = [_read(path) for path in FOLDER.glob("*.json")]
     return tuple(sorted(found, key=lambda template: template.position))
 

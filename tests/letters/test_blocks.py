@@ -6,7 +6,15 @@ import pytest
 
 from portal.campaigns import agreements
 from portal.errors import RuleBroken
-from portal.letters.blocks import Clash, Words, add_block, move_block, put_back_block, remove_block, save_block
+from portal.letters.blocks import (
+    Clash,
+    Words,
+    add_block,
+    move_block,
+    put_back_block,
+    remove_block,
+    save_block,
+)
 from portal.letters.freezing import ask_to_freeze
 from portal.letters.models import Block, BlockRevision, Letter
 from portal.letters.operations import address_anew, change_heading
@@ -23,8 +31,8 @@ def part(letter, kind):
 
 
 def shown(letter):
-    rows = Block.select().where(Block.letter == letter.id, Block.removed_at.is_null()).order_by(Block.position, Block.id)
-    return [row.text for row in rows]
+    rows = Block.select().where(Block.letter == letter.id, Block.removed_at.is_null())
+    return [row.text for row in rows.order_by(Block.position, Block.id)]
 
 
 def version_of(letter):
@@ -198,11 +206,10 @@ class TestFrozenAndWaiting:
 
 class TestHeadlineAndAddressee:
     def test_a_headline_that_changed_meanwhile_is_not_overwritten(self, letter, cast):
-        change_heading(letter, title="Dry walls now", language="en", is_formal_complaint=False, seen_title=letter.title, by=cast.ben)
+        same = {"language": "en", "is_formal_complaint": False, "seen_title": "We ask for dry walls"}
+        change_heading(letter, title="Dry walls now", **same, by=cast.ben)
         with pytest.raises(RuleBroken, match="Dry walls now"):
-            change_heading(
-                letter, title="Mine", language="en", is_formal_complaint=False, seen_title="We ask for dry walls", by=cast.amina
-            )
+            change_heading(letter, title="Mine", **same, by=cast.amina)
         assert Letter.get_by_id(letter.id).title == "Dry walls now"
 
     def test_it_can_be_addressed_to_whomever_the_campaign_writes_to_now(self, letter, cast):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.errors import RuleBroken
 from portal.campaigns.models import Activity, Campaign
+from portal.errors import RuleBroken
 from portal.letters.models import Block, BlockRevision
 from portal.letters.operations import start_letter
 from portal.letters.templates import all_templates, find_template, gaps_in, suggested
@@ -30,9 +30,9 @@ class TestTheFiles:
         assert list(dict.fromkeys(kinds)) == ["greeting", "fact", "harm", "demand", "question", "meeting", "closing"]
         assert all(block.test for block in template.blocks if block.kind == "demand")
 
-    @pytest.mark.parametrize(("kind", "key"), [("damp", "damp_and_mould"), ("water", "water_quality"), ("club", "empty")])
-    def test_the_campaign_s_kind_suggests_one(self, cast, kind, key):
-        assert suggested(build_campaign(kind=kind)) == key
+    def test_the_campaign_s_kind_suggests_one(self, cast):
+        found = [suggested(build_campaign(kind=kind)) for kind in ("damp", "water", "club")]
+        assert found == ["damp_and_mould", "water_quality", "empty"]
 
 
 class TestStarting:

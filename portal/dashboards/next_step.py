@@ -54,6 +54,10 @@ AGREEMENTS = {
 }
 
 
+# Pages with an address of their own; every other one is below the campaign's.
+OWN_ADDRESS = frozenset({"signing.show", "meetings.show"})
+
+
 class _Steps:
     """Makes steps for one reader: fills in whether it is theirs, and whom to ask otherwise."""
 
@@ -68,11 +72,16 @@ class _Steps:
             found |= {o.person_id: o.name for o in self.thread.organizers if o.has_accepted}
         return tuple(name for person_id, name in found.items() if person_id not in {but, self.reader.person_id})
 
+    def values(self, endpoint: str, given: dict[str, Any] | None) -> dict[str, Any]:
+        """What the address of a page needs."""
+        here = {} if endpoint in OWN_ADDRESS else {"key": self.thread.key}
+        return {**here, **(given or {})}
+
     def step(self, name: str, action: str, endpoint: str, also: Any = (), values: Any = None, **facts: Any) -> Step:
         """A step behind `action`; `also` lists (name, action, endpoint, values) of what helps too."""
-        helps = tuple((word, to, given) for word, needed, to, given in also if self.reader.may(needed))
+        helps = tuple((word, to, self.values(to, given)) for word, needed, to, given in also if self.reader.may(needed))
         return Step(
-            name, endpoint, values or {}, is_mine=self.reader.may(action), who=self.names(action), facts=facts, also=helps
+            name, endpoint, self.values(endpoint, values), is_mine=self.reader.may(action), who=self.names(action), facts=facts, also=helps
         )
 
     def agree(self, asked: AgreementFacts) -> Step:
@@ -82,7 +91,7 @@ class _Steps:
         letter = self.thread.letter(asked.subject_id) if values else None
         is_own = asked.asked_by_id == self.reader.person_id
         return Step(
-            f"agree_{asked.kind}", endpoint, values, is_mine=self.reader.may(action) and not is_own,
+            f"agree_{asked.kind}", endpoint, self.values(endpoint, values), is_mine=self.reader.may(action) and not is_own,
             who=self.names(action, but=asked.asked_by_id),
             facts={"asked_by": asked.asked_by, "is_own": is_own, "title": letter.title if letter else ""},
         )

@@ -190,7 +190,7 @@ def _parted(rows: list[Row]) -> dict[str, list[Row]]:
 
 def _campaign_facts(campaign: Campaign) -> dict[str, Any]:
     return {
-        "today": clock.today(), "now": clock.now(), "state": campaign.state, "visibility": campaign.visibility,
+        "today": clock.today(), "now": clock.now(), "key": campaign.key, "state": campaign.state, "visibility": campaign.visibility,
         "has_target": campaign.target_id is not None, "home_count": campaign.place.home_count,
         "member_count": campaign.member_count,
     }

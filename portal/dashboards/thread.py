@@ -133,6 +133,7 @@ class Thread:
 
     today: date
     now: datetime
+    key: str = ""
     state: str = "gathering"
     visibility: str = "circle"
     has_target: bool = True

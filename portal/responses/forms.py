@@ -26,10 +26,18 @@ from portal.responses.operations import Verdict
 from portal.responses.reading import Ask, SheetRow
 
 
+class Pick(RadioField):
+    """One of a few answers; when nothing is chosen, the field's own `needed` says what to do."""
+
+    def pre_validate(self, form: Any) -> None:
+        if any(self.raw_data or ()):
+            super().pre_validate(form)
+
+
 class LogResponseForm(Form):
     """Log what came back."""
 
-    channel = RadioField(
+    channel = Pick(
         _l("How did it reach us?"), [needed(_l("Say how it reached us"))], choices=list(words.CHANNELS.items())
     )
     received_on = Day(
@@ -49,7 +57,7 @@ class LogResponseForm(Form):
 class ClassifyForm(Form):
     """What kind of answer it is. `reading_form` adds the fields of the sheet."""
 
-    kind = RadioField(
+    kind = Pick(
         _l("What kind of answer is it?"), [needed(_l("Choose what kind of answer it is"))],
         choices=[(kind, name) for kind, (name, _meaning) in words.KINDS.items()],
     )
@@ -82,7 +90,7 @@ def reading_form(rows: list[SheetRow], *, kind: str | None, reader_id: int) -> C
     for row in rows:
         ask, own = row.ask, row.reading_of(reader_id)
         asked = label_of(ask)
-        fields[f"verdict_{ask.block_id}"] = RadioField(
+        fields[f"verdict_{ask.block_id}"] = Pick(
             _("Their answer to %(asked)s", asked=asked),
             [needed(_("Say what they answered to %(asked)s", asked=asked))], choices=list(words.VERDICTS.items()),
         )
@@ -133,7 +141,7 @@ class PromiseForm(Form):
 class CheckForm(Form):
     """Say what you found."""
 
-    verdict = RadioField(
+    verdict = Pick(
         _l("What did you find?"), [needed(_l("Say what you found"))],
         choices=[(name, title) for name, (title, _meaning) in words.CHECKS.items()],
     )

@@ -31,6 +31,8 @@ def _find(key: str, commitment_id: int, action_name: str) -> tuple[Campaign, Com
 def _after(typed: str) -> tuple[date | None, int] | None:
     """Where the page before ended: "2026-12-04.17", or "-.17" after a promise without a date. Anything else begins anew."""
     day, _dot, row_id = typed.partition(".")
+    if not (row_id.isascii() and row_id.isdigit() and len(row_id) < 10):
+        return None
     try:
         return (None if day == "-" else date.fromisoformat(day)), int(row_id)
     except ValueError:

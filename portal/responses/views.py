@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, send_file, url_for
 from flask_babel import gettext as _
+from wtforms.validators import StopValidation
 
 from portal import storage
 from portal.campaigns.finding import find_campaign, find_in
@@ -82,7 +83,7 @@ def _keep_file(form: forms.LogResponseForm) -> StoredFile | None:
 
 def _refuse(message: str) -> Any:
     def refuse(form: Any, field: Any) -> None:
-        raise ValueError(message)
+        raise StopValidation(message)
 
     return refuse
 

@@ -124,7 +124,9 @@ def test_whatever_is_done_labels_are_unique_and_the_number_is_that_of_the_homes_
 
 
 class TestAddingABuilding:
-    SHAPE = {"name": "Tern House", "floors": "3", "doors_per_floor": "4", "pattern": "hundreds"} | {"has_ground_floor": "y"}
+    SHAPE = {
+        "name": "Tern House", "floors": "3", "doors_per_floor": "4", "pattern": "hundreds", "has_ground_floor": "y",
+    }
 
     def test_the_doors_can_be_looked_at_before_they_are_added(self, sign_in, cast, campaign):
         page = sign_in(cast.amina).send(url_of(campaign, "/new-building"), {**self.SHAPE, "look": "yes"})

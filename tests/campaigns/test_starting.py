@@ -7,7 +7,7 @@ import pytest
 from portal import clock
 from portal.campaigns import beginnings, operations
 from portal.campaigns.models import Activity, Beginning, Campaign, Demand, Membership, Role
-from portal.campaigns.search import index_campaign
+from portal.campaigns.search import index_campaign, matching
 from portal.campaigns.similar import public_organizations, similar_to
 from portal.errors import RuleBroken
 from portal.targets.models import Organization, Target
@@ -153,6 +153,14 @@ class TestSimilarCampaigns:
         browser = sign_in(cast.nia)
         fill(browser)
         assert "Lifts that work" not in browser.get("/campaigns/new/check").text
+
+    def test_one_that_left_the_public_is_not_shown_even_if_the_index_still_has_it(self, cast):
+        campaign = build_campaign(leads=[cast.amina], visibility="public")
+        index_campaign(campaign)
+        Campaign.update(visibility="circle").where(Campaign.id == campaign.id).execute()
+        assert similar_to(organization="Meridale Homes", place_name="Larkspur Point") == []
+        index_campaign(Campaign.get_by_id(campaign.id))
+        assert not Campaign.select().where(matching("larkspur")).exists()
 
     def test_an_unrelated_one_is_not_similar(self, cast):
         index_campaign(build_campaign(leads=[cast.amina], visibility="public"))

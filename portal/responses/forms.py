@@ -38,7 +38,9 @@ class LogResponseForm(Form):
     """Log what came back."""
 
     channel = Pick(
-        _l("How did it reach us?"), [needed(_l("Say how it reached us"))], choices=list(words.CHANNELS.items())
+        _l("How did it reach us?"),
+        [needed(_l("Say how it reached us"))],
+        choices=list(words.CHANNELS.items()),
     )
     received_on = Day(
         _l("Which day did it come?"),
@@ -47,7 +49,11 @@ class LogResponseForm(Form):
     from_name = Name(_l("Who is it from?"), [needed(_l("Enter the name of whoever wrote or spoke to us"))])
     text = Passage(
         _l("What did they say?"),
-        [Length(max=60_000, message=_l("The text must be 60,000 characters or less. Add the rest as a file"))],
+        [
+            Length(
+                max=60_000, message=_l("The text must be 60,000 characters or less. Add the rest as a file")
+            )
+        ],
     )
     file = FileField(_l("The original, as a file"))
     # A file that arrived with a page that had errors, so that nobody has to choose it twice.
@@ -58,7 +64,8 @@ class ClassifyForm(Form):
     """What kind of answer it is. `reading_form` adds the fields of the sheet."""
 
     kind = Pick(
-        _l("What kind of answer is it?"), [needed(_l("Choose what kind of answer it is"))],
+        _l("What kind of answer is it?"),
+        [needed(_l("Choose what kind of answer it is"))],
         choices=[(kind, name) for kind, (name, _meaning) in words.KINDS.items()],
     )
 
@@ -68,7 +75,8 @@ class ClassifyForm(Form):
         fields: dict[str, Any] = self._fields
         return {
             int(name.removeprefix("verdict_")): Verdict(
-                field.data, fields[name.replace("verdict", "excerpt")].data or "",
+                field.data,
+                fields[name.replace("verdict", "excerpt")].data or "",
                 fields[name.replace("verdict", "promised")].data,
             )
             for name, field in fields.items()
@@ -92,10 +100,12 @@ def reading_form(rows: list[SheetRow], *, kind: str | None, reader_id: int) -> C
         asked = label_of(ask)
         fields[f"verdict_{ask.block_id}"] = Pick(
             _("Their answer to %(asked)s", asked=asked),
-            [needed(_("Say what they answered to %(asked)s", asked=asked))], choices=list(words.VERDICTS.items()),
+            [needed(_("Say what they answered to %(asked)s", asked=asked))],
+            choices=list(words.VERDICTS.items()),
         )
         fields[f"excerpt_{ask.block_id}"] = Words(
-            _("In their words"), [Length(max=500, message=_("Copy 500 characters or less, to %(asked)s", asked=asked))]
+            _("In their words"),
+            [Length(max=500, message=_("Copy 500 characters or less, to %(asked)s", asked=asked))],
         )
         fields[f"promised_{ask.block_id}"] = Day(_("Promised by"), [Optional()])
         if own is not None:
@@ -133,7 +143,10 @@ class PromiseForm(Form):
     due_on = Day(_l("By which day?"), [Optional()])
     made_on = Day(
         _l("When did they promise it?"),
-        [needed(_l("Enter the day they promised it")), NotAfterToday(_l("The day they promised it must be today or earlier"))],
+        [
+            needed(_l("Enter the day they promised it")),
+            NotAfterToday(_l("The day they promised it must be today or earlier")),
+        ],
     )
     response = SelectField(_l("In which answer?"), [Optional()], coerce=int)
 
@@ -142,7 +155,8 @@ class CheckForm(Form):
     """Say what you found."""
 
     verdict = Pick(
-        _l("What did you find?"), [needed(_l("Say what you found"))],
+        _l("What did you find?"),
+        [needed(_l("Say what you found"))],
         choices=[(name, title) for name, (title, _meaning) in words.CHECKS.items()],
     )
     note = Words(
@@ -154,7 +168,8 @@ class ClaimForm(Form):
     """They say that it is done."""
 
     claimed_done_on = Day(
-        _l("Since which day do they say so?"), [Optional(), NotAfterToday(_l("The day must be today or earlier"))]
+        _l("Since which day do they say so?"),
+        [Optional(), NotAfterToday(_l("The day must be today or earlier"))],
     )
 
 

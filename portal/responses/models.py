@@ -14,8 +14,19 @@ from portal.storage import StoredFile
 
 CHANNELS = ("email", "letter", "phone", "visit", "meeting", "other")
 KINDS = (
-    "acknowledgement", "holding", "request_info", "refusal", "partial", "offer", "meeting_agreed", "commitment",
-    "vague_promise", "done_claimed", "legal_threat", "auto_reply", "correction",
+    "acknowledgement",
+    "holding",
+    "request_info",
+    "refusal",
+    "partial",
+    "offer",
+    "meeting_agreed",
+    "commitment",
+    "vague_promise",
+    "done_claimed",
+    "legal_threat",
+    "auto_reply",
+    "correction",
 )
 VERDICTS = ("yes", "partly", "no", "not_answered", "unclear")
 CHECKS = ("fixed", "partly", "not_fixed", "cannot_tell")
@@ -92,7 +103,9 @@ class Commitment(OfCampaign):
 
     class Meta:
         indexes = ((("campaign", "due_on"), False),)
-        constraints = [peewee.Check("state IN ('promised','kept','partly_kept','disputed','not_kept','cancelled')")]
+        constraints = [
+            peewee.Check("state IN ('promised','kept','partly_kept','disputed','not_kept','cancelled')")
+        ]
 
     def is_late(self, on: date) -> bool:
         """Whether its day has passed without residents finding it kept. Computed when read, never stored."""

@@ -1,11 +1,13 @@
-"""What in a text seems to name a home or a resident. A warning for whoever publishes, never proof that a text is clean."""
+"""What in a text seems to name a home or a resident. A warning for whoever publishes, never proof of a clean text."""
 
 import re
 from collections.abc import Iterable
 
 _PATTERNS = (
     # "Flat 12", "apartment 3b", "no. 7", "number 14"
-    re.compile(r"\b(?:flat|flats|apartment|apt|unit|room|house|door|number|no\.)\s*\d{1,4}\s?[a-z]?\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:flat|flats|apartment|apt|unit|room|house|door|number|no\.)\s*\d{1,4}\s?[a-z]?\b", re.IGNORECASE
+    ),
     # "2A", "11c", "14/3"
     re.compile(r"\b\d{1,3}[A-Za-z]\b"),
     re.compile(r"\b\d{1,3}/\d{1,3}\b(?!/)"),
@@ -26,7 +28,7 @@ def find_homes(text: str) -> list[str]:
 
 
 def find_names(text: str, names: Iterable[str]) -> list[str]:
-    """The names, whole or in part, that a text holds: "Dot" is found for Dot Maddox. Short and small words are left alone."""
+    """The names, whole or in part, that a text holds: "Dot" is found for Dot Maddox. Short words are left alone."""
     parts = {part for name in names for part in name.split() if len(part) > 2 and not part.islower()}
     words = set(re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text))
     words |= {word.removesuffix("'s").removesuffix("’s") for word in words}

@@ -49,25 +49,41 @@ def log_response(
         raise RuleBroken(_("The day it came must be today or earlier"), field="received_on")
     if received_on < letter.sent_on:
         day = format_day(letter.sent_on)
-        raise RuleBroken(_("The letter went out on %(day)s. The answer cannot have come before", day=day), field="received_on")
+        raise RuleBroken(
+            _("The letter went out on %(day)s. The answer cannot have come before", day=day),
+            field="received_on",
+        )
     if not text and file is None:
         raise RuleBroken(_("Paste or type what they said, or add the file"), field="text")
     with transaction():
         response = Response.create(
-            campaign=letter.campaign, letter=letter, channel=channel, received_on=received_on, from_name=from_name,
-            text=text, file=file, logged_by=by,
+            campaign=letter.campaign,
+            letter=letter,
+            channel=channel,
+            received_on=received_on,
+            from_name=from_name,
+            text=text,
+            file=file,
+            logged_by=by,
         )
         activity.record(
-            letter.campaign, "response_logged", by=by, about=response, on=received_on,
-            channel=channel, letter_id=letter.id, letter_title=letter.title,
+            letter.campaign,
+            "response_logged",
+            by=by,
+            about=response,
+            on=received_on,
+            channel=channel,
+            letter_id=letter.id,
+            letter_title=letter.title,
         )
     return response
 
 
 def read_response(response: Response, *, by: Person, kind: str, sheet: Mapping[int, Verdict]) -> None:
-    """Say what kind of answer it is and save the reader's whole sheet, by block. Reading again replaces their own sheet.
+    """Say what kind of answer it is and save the reader's whole sheet, by block.
 
-    Other readers' sheets stay as they are. Raises RuleBroken unless every ask of the letter has a verdict.
+    Reading again replaces the own sheet; other readers' stay as they are. Raises RuleBroken unless every ask
+    of the letter has a verdict.
     """
     asks = queries.asks_of(response)
     missing = [ask for ask in asks if ask.block_id not in sheet]
@@ -92,14 +108,24 @@ def read_response(response: Response, *, by: Person, kind: str, sheet: Mapping[i
         if is_news or (is_first and asks):
             counts = reading.count(queries.sheet_rows(response))
             activity.record(
-                response.campaign, "response_read", by=by, about=response, kind=kind, demands=counts.demands,
-                questions=counts.questions, asked=counts.asked, answered=counts.answered,
+                response.campaign,
+                "response_read",
+                by=by,
+                about=response,
+                kind=kind,
+                demands=counts.demands,
+                questions=counts.questions,
+                asked=counts.asked,
+                answered=counts.answered,
             )
 
 
 def _save_answer(response: Response, block_id: int, found: Verdict, *, by: Person) -> None:
     saved = {
-        "verdict": found.verdict, "excerpt": found.excerpt, "promised_on": found.promised_on, "read_at": clock.now(),
+        "verdict": found.verdict,
+        "excerpt": found.excerpt,
+        "promised_on": found.promised_on,
+        "read_at": clock.now(),
     }
     Answer.insert(response=response.id, block=block_id, reader=by.id, **saved).on_conflict(
         conflict_target=[Answer.response, Answer.block, Answer.reader], update=saved
@@ -120,7 +146,10 @@ def publish_response(response: Response, *, by: Person, public_words: str) -> No
         rows = queries.sheet_rows(response)
         published = (
             Response.update(
-                published_by=by.id, published_at=now, public_words=public_words, public_sheet=reading.public_sheet(rows)
+                published_by=by.id,
+                published_at=now,
+                public_words=public_words,
+                public_sheet=reading.public_sheet(rows),
             )
             .where(Response.id == response.id, Response.read_at.is_null(False))
             .execute()
@@ -160,5 +189,6 @@ def _show_promises(response: Response, *, are_public: bool) -> None:
         of_this = Commitment.response == response.id
     Commitment.update(is_public=are_public).where(of_this).execute()
     Activity.update(is_public=are_public).where(
-        Activity.subject_kind == "commitment", Activity.subject_id.in_(Commitment.select(Commitment.id).where(of_this))
+        Activity.subject_kind == "commitment",
+        Activity.subject_id.in_(Commitment.select(Commitment.id).where(of_this)),
     ).execute()

@@ -25,9 +25,10 @@ def add_promise(
     response: Response | None = None,
     block_id: int | None = None,
 ) -> Commitment:
-    """Keep a promise they made; without `due_on` it is counted as one without a date. Private until its answer is published.
+    """Keep a promise they made; without `due_on` it is counted as one without a date.
 
-    Raises RuleBroken when it was made in the future or was due before it was made.
+    It is private until its answer is published. Raises RuleBroken when it was made in the future or was due
+    before it was made.
     """
     if made_on > clock.today():
         raise RuleBroken(_("The day they promised it must be today or earlier"), field="made_on")
@@ -35,7 +36,13 @@ def add_promise(
         raise RuleBroken(_("The day must not be before they promised it"), field="due_on")
     with transaction():
         commitment = Commitment.create(
-            campaign=campaign, response=response, block=block_id, what=what, due_on=due_on, made_on=made_on, added_by=by,
+            campaign=campaign,
+            response=response,
+            block=block_id,
+            what=what,
+            due_on=due_on,
+            made_on=made_on,
+            added_by=by,
         )
         _tell(commitment, by=by)
     return commitment
@@ -53,13 +60,20 @@ def keep_promise_from(answer: Answer, *, by: Person, ask: str) -> Commitment:
         # Takes the campaign's row, so that two presses by two people make one promise.
         response.campaign.touch()
         is_there = Commitment.select().where(
-            Commitment.response == response.id, Commitment.block == answer.block_id, Commitment.state != "cancelled"
+            Commitment.response == response.id,
+            Commitment.block == answer.block_id,
+            Commitment.state != "cancelled",
         )
         if is_there.exists():
             raise RuleBroken(_("This is among the promises already"))
         commitment = Commitment.create(
-            campaign=response.campaign, response=response, block=answer.block_id, what=answer.excerpt or ask,
-            due_on=answer.promised_on, made_on=response.received_on, added_by=by,
+            campaign=response.campaign,
+            response=response,
+            block=answer.block_id,
+            what=answer.excerpt or ask,
+            due_on=answer.promised_on,
+            made_on=response.received_on,
+            added_by=by,
             # "We came on 13 October": the day lies behind them, so they say that it is done.
             claimed_done_on=answer.promised_on if answer.promised_on < response.received_on else None,
         )
@@ -69,7 +83,12 @@ def keep_promise_from(answer: Answer, *, by: Person, ask: str) -> Commitment:
 
 def _tell(commitment: Commitment, *, by: Person) -> None:
     record(
-        commitment.campaign, "commitment_made", by=by, about=commitment, on=commitment.made_on, what=commitment.what,
+        commitment.campaign,
+        "commitment_made",
+        by=by,
+        about=commitment,
+        on=commitment.made_on,
+        what=commitment.what,
         due_on=commitment.due_on,
     )
 
@@ -112,15 +131,17 @@ def cancel_promise(commitment: Commitment, *, by: Person) -> None:
     """
     with transaction():
         _hold(commitment)
-        Commitment.update(state="cancelled", settled_at=None, is_public=False).where(Commitment.id == commitment.id).execute()
+        Commitment.update(state="cancelled", settled_at=None, is_public=False).where(
+            Commitment.id == commitment.id
+        ).execute()
         commitment.state, commitment.is_public = "cancelled", False
         commitment.campaign.touch()
 
 
 def restore_promise(commitment: Commitment, *, by: Person) -> None:
-    """Bring back a promise that was called off, as residents last found it. It is private until its answer is published anew.
+    """Bring back a promise that was called off, as residents last found it.
 
-    Raises RuleBroken when it was not called off.
+    It is private until its answer is published anew. Raises RuleBroken when it was not called off.
     """
     with transaction():
         back = (
@@ -147,7 +168,11 @@ def _hold(commitment: Commitment) -> None:
 
 def _settle(commitment: Commitment, *, by: Person) -> str:
     """Store what all checks come to, and tell the timeline when residents have spoken, or no longer agree."""
-    said = CommitmentCheck.select(CommitmentCheck.verdict).where(CommitmentCheck.commitment == commitment.id).tuples()
+    said = (
+        CommitmentCheck.select(CommitmentCheck.verdict)
+        .where(CommitmentCheck.commitment == commitment.id)
+        .tuples()
+    )
     finding = promises.settle(verdict for (verdict,) in said)
     before = Commitment.get_by_id(commitment.id)
     is_new = finding.state != before.state
@@ -155,7 +180,10 @@ def _settle(commitment: Commitment, *, by: Person) -> str:
     if finding.is_settled:
         settled_at = clock.now() if is_new or before.settled_at is None else before.settled_at
     Commitment.update(
-        state=finding.state, fixed_count=finding.fixed_count, not_fixed_count=finding.not_fixed_count, settled_at=settled_at
+        state=finding.state,
+        fixed_count=finding.fixed_count,
+        not_fixed_count=finding.not_fixed_count,
+        settled_at=settled_at,
     ).where(Commitment.id == commitment.id).execute()
     commitment.state, commitment.settled_at = finding.state, settled_at
     commitment.fixed_count, commitment.not_fixed_count = finding.fixed_count, finding.not_fixed_count
@@ -163,8 +191,15 @@ def _settle(commitment: Commitment, *, by: Person) -> str:
     is_fair = finding.state != "not_kept" or promises.is_ripe(commitment, clock.today())
     if is_new and is_fair and (finding.is_settled or before.state in promises.SETTLED):
         record(
-            commitment.campaign, "commitment_settled", by=by, about=commitment, is_public=before.is_public,
-            state=finding.state, what=commitment.what, due_on=commitment.due_on, fixed=finding.fixed_count,
+            commitment.campaign,
+            "commitment_settled",
+            by=by,
+            about=commitment,
+            is_public=before.is_public,
+            state=finding.state,
+            what=commitment.what,
+            due_on=commitment.due_on,
+            fixed=finding.fixed_count,
             not_fixed=finding.not_fixed_count,
         )
     else:

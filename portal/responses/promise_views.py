@@ -29,7 +29,7 @@ def _find(key: str, commitment_id: int, action_name: str) -> tuple[Campaign, Com
 
 
 def _after(typed: str) -> tuple[date | None, int] | None:
-    """Where the page before ended: "2026-12-04.17", or "-.17" after a promise without a date. Anything else begins anew."""
+    """Where the page before ended: "2026-12-04.17", or "-.17" after one without a date. Anything else begins anew."""
     day, _dot, row_id = typed.partition(".")
     if not (row_id.isascii() and row_id.isdigit() and len(row_id) < 10):
         return None
@@ -51,9 +51,14 @@ def index(key: str) -> Response:
     older = None
     if is_more:
         last = page[-1]
-        older = url_for(".index", key=key, after=f"{last.due_on.isoformat() if last.due_on else '-'}.{last.id}")
+        older = url_for(
+            ".index", key=key, after=f"{last.due_on.isoformat() if last.due_on else '-'}.{last.id}"
+        )
     return render(
-        "promises/index.html", campaign=campaign, counts=queries.counts_of(campaign, on=today), older=older,
+        "promises/index.html",
+        campaign=campaign,
+        counts=queries.counts_of(campaign, on=today),
+        older=older,
         newer=url_for(".index", key=key) if after else None,
         promises=[(promise, promises.standing(promise, today)) for promise in page],
     )
@@ -74,7 +79,11 @@ def new(key: str) -> Response:
     if form.validate_on_submit():
         try:
             made = promise_operations.add_promise(
-                campaign, by=current_person(), what=form.what.data, made_on=form.made_on.data, due_on=form.due_on.data,
+                campaign,
+                by=current_person(),
+                what=form.what.data,
+                made_on=form.made_on.data,
+                due_on=form.due_on.data,
                 response=answers.get(form.response.data),
             )
         except RuleBroken as broken:
@@ -113,9 +122,16 @@ def _context(commitment: Commitment, **given: Any) -> dict[str, Any]:
     form = given.pop("form", None) or forms.CheckForm(obj=own, formdata=None)
     form.verdict.choice_hints = {name: meaning for name, (_title, meaning) in words.CHECKS.items()}
     return {
-        "campaign": commitment.campaign, "promise": commitment, "checks": checks, "own": own, "form": form,
-        "verdicts": words.CHECKS, "standing": promises.standing(commitment, clock.today()),
-        "witnesses": promises.WITNESSES, "claim": forms.ClaimForm(formdata=None), **given,
+        "campaign": commitment.campaign,
+        "promise": commitment,
+        "checks": checks,
+        "own": own,
+        "form": form,
+        "verdicts": words.CHECKS,
+        "standing": promises.standing(commitment, clock.today()),
+        "witnesses": promises.WITNESSES,
+        "claim": forms.ClaimForm(formdata=None),
+        **given,
     }
 
 
@@ -154,7 +170,9 @@ def claim(key: str, commitment_id: int) -> Response:
     form = forms.ClaimForm()
     if form.validate_on_submit():
         try:
-            promise_operations.note_claim(commitment, by=current_person(), claimed_done_on=form.claimed_done_on.data)
+            promise_operations.note_claim(
+                commitment, by=current_person(), claimed_done_on=form.claimed_done_on.data
+            )
         except RuleBroken as broken:
             show_rule(form, broken)
         else:

@@ -70,15 +70,37 @@ def responses_of(campaign: Campaign) -> peewee.ModelSelect:
     )
     return (
         Response.select(
-            Response, Letter, StoredFile, logger.id, logger.name, reader.id, reader.name, publisher.id, publisher.name,
-            LetterVersion.id, LetterVersion.number, LetterVersion.content,
+            Response,
+            Letter,
+            StoredFile,
+            logger.id,
+            logger.name,
+            reader.id,
+            reader.name,
+            publisher.id,
+            publisher.name,
+            LetterVersion.id,
+            LetterVersion.number,
+            LetterVersion.content,
         )
         .join_from(Response, Letter)
         .join_from(Response, StoredFile, peewee.JOIN.LEFT_OUTER)
-        .join_from(Response, logger, peewee.JOIN.LEFT_OUTER, on=(Response.logged_by == logger.id), attr="logged_by")
-        .join_from(Response, reader, peewee.JOIN.LEFT_OUTER, on=(Response.read_by == reader.id), attr="read_by")
-        .join_from(Response, publisher, peewee.JOIN.LEFT_OUTER, on=(Response.published_by == publisher.id), attr="published_by")
-        .join_from(Letter, LetterVersion, peewee.JOIN.LEFT_OUTER, on=(LetterVersion.id == asked_id), attr="asked")
+        .join_from(
+            Response, logger, peewee.JOIN.LEFT_OUTER, on=(Response.logged_by == logger.id), attr="logged_by"
+        )
+        .join_from(
+            Response, reader, peewee.JOIN.LEFT_OUTER, on=(Response.read_by == reader.id), attr="read_by"
+        )
+        .join_from(
+            Response,
+            publisher,
+            peewee.JOIN.LEFT_OUTER,
+            on=(Response.published_by == publisher.id),
+            attr="published_by",
+        )
+        .join_from(
+            Letter, LetterVersion, peewee.JOIN.LEFT_OUTER, on=(LetterVersion.id == asked_id), attr="asked"
+        )
         .where(Response.campaign == campaign.id)
     )
 
@@ -109,13 +131,24 @@ def sheet_of(response: Response) -> Sheet:
         if line.what == "answer":
             if row is not None:
                 row.readings.append(
-                    Reading(line.id, line.reader_id, line.reader or "", line.verdict, line.words, _day(line.on))
+                    Reading(
+                        line.id, line.reader_id, line.reader or "", line.verdict, line.words, _day(line.on)
+                    )
                 )
             continue
         promise = Commitment(
-            id=line.id, campaign=response.campaign, response=response.id, block=line.block_id, state=line.verdict,
-            what=line.words, due_on=_day(line.on), made_on=_day(line.made_on), claimed_done_on=_day(line.claimed_on),
-            fixed_count=line.fixed, not_fixed_count=line.not_fixed, is_public=bool(line.is_public),
+            id=line.id,
+            campaign=response.campaign,
+            response=response.id,
+            block=line.block_id,
+            state=line.verdict,
+            what=line.words,
+            due_on=_day(line.on),
+            made_on=_day(line.made_on),
+            claimed_done_on=_day(line.claimed_on),
+            fixed_count=line.fixed,
+            not_fixed_count=line.not_fixed,
+            is_public=bool(line.is_public),
         )
         found.append(promise)
         if row is not None and promise.state != "cancelled":
@@ -144,16 +177,37 @@ def _answers_and_promises(response: Response) -> list[_Line]:
     nothing = peewee.SQL("NULL")
     answers = (
         Answer.select(
-            peewee.Value("answer"), Answer.id, Answer.block, Answer.verdict, Answer.excerpt, Answer.promised_on,
-            Answer.reader, Person.name, nothing, nothing, nothing, nothing, nothing,
+            peewee.Value("answer"),
+            Answer.id,
+            Answer.block,
+            Answer.verdict,
+            Answer.excerpt,
+            Answer.promised_on,
+            Answer.reader,
+            Person.name,
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+            nothing,
         )
         .join(Person, peewee.JOIN.LEFT_OUTER, on=(Answer.reader == Person.id))
         .where(Answer.response == response.id)
     )
     made = Commitment.select(
-        peewee.Value("promise"), Commitment.id, Commitment.block, Commitment.state, Commitment.what, Commitment.due_on,
-        nothing, nothing, Commitment.made_on, Commitment.claimed_done_on, Commitment.fixed_count,
-        Commitment.not_fixed_count, Commitment.is_public,
+        peewee.Value("promise"),
+        Commitment.id,
+        Commitment.block,
+        Commitment.state,
+        Commitment.what,
+        Commitment.due_on,
+        nothing,
+        nothing,
+        Commitment.made_on,
+        Commitment.claimed_done_on,
+        Commitment.fixed_count,
+        Commitment.not_fixed_count,
+        Commitment.is_public,
     ).where(Commitment.response == response.id)
     return sorted((_Line(*row) for row in (answers | made).tuples()), key=lambda line: line.id)
 
@@ -192,14 +246,16 @@ def counts_of(campaign: Campaign, *, on: date | None = None, public_only: bool =
         is_open & Commitment.due_on.is_null(),
     )
     sums = [peewee.fn.SUM(peewee.Case(None, [(kind, 1)], 0)) for kind in kinds]
-    query = Commitment.select(*sums).where(Commitment.campaign == campaign.id, Commitment.state != "cancelled")
+    query = Commitment.select(*sums).where(
+        Commitment.campaign == campaign.id, Commitment.state != "cancelled"
+    )
     if public_only:
         query = query.where(Commitment.is_public == True)  # noqa: E712
     return PromiseCounts(*(int(found or 0) for found in query.tuples().get()))
 
 
 def promises_of(campaign: Campaign, *, after: tuple[date | None, int] | None = None) -> list[Commitment]:
-    """A page of promises and one more, the earliest day first and those without a day last; cancelled ones are left out.
+    """A page of promises and one more: the earliest day first, those without a day last, without the cancelled.
 
     `after`: day and id of the last one seen. Each comes with its response, or None.
     """
@@ -223,7 +279,9 @@ def promise_with(campaign: Campaign) -> peewee.ModelSelect:
         Commitment.select(Commitment, Response, Block, Person.id, Person.name)
         .join_from(Commitment, Response, peewee.JOIN.LEFT_OUTER)
         .join_from(Commitment, Block, peewee.JOIN.LEFT_OUTER)
-        .join_from(Commitment, Person, peewee.JOIN.LEFT_OUTER, on=(Commitment.added_by == Person.id), attr="added_by")
+        .join_from(
+            Commitment, Person, peewee.JOIN.LEFT_OUTER, on=(Commitment.added_by == Person.id), attr="added_by"
+        )
         .where(Commitment.campaign == campaign.id)
     )
 

@@ -144,7 +144,10 @@ def public_sheet(rows: list[SheetRow]) -> str:
     return json.dumps(
         [
             {
-                "kind": row.ask.kind, "number": row.ask.number, "text": row.ask.text, "answered": row.is_answered,
+                "kind": row.ask.kind,
+                "number": row.ask.number,
+                "text": row.ask.text,
+                "answered": row.is_answered,
                 "verdicts": list(dict.fromkeys(reading.verdict for reading in row.readings)),
             }
             for row in rows

@@ -35,8 +35,15 @@ def _find(key: str, response_id: int, action_name: str) -> tuple[Campaign, Answe
 def _page(template: str, response: Answered, status: int = 200, **given: Any) -> Response:
     sheet = given.pop("sheet", None) or queries.sheet_of(response)
     return render(
-        f"responses/{template}.html", status=status, campaign=response.campaign, response=response, letter=response.letter,
-        sheet=sheet, channels=words.CHANNELS, kinds=words.KINDS, **given,
+        f"responses/{template}.html",
+        status=status,
+        campaign=response.campaign,
+        response=response,
+        letter=response.letter,
+        sheet=sheet,
+        channels=words.CHANNELS,
+        kinds=words.KINDS,
+        **given,
     )
 
 
@@ -51,8 +58,13 @@ def new(key: str, letter_id: int) -> Response:
     if form.is_submitted() and form.validate() and not form.file.errors:
         try:
             response = operations.log_response(
-                letter, by=current_person(), channel=form.channel.data, received_on=form.received_on.data,
-                from_name=form.from_name.data, text=form.text.data or "", file=kept,
+                letter,
+                by=current_person(),
+                channel=form.channel.data,
+                received_on=form.received_on.data,
+                from_name=form.from_name.data,
+                text=form.text.data or "",
+                file=kept,
             )
         except RuleBroken as broken:
             show_rule(form, broken)
@@ -64,7 +76,7 @@ def new(key: str, letter_id: int) -> Response:
 
 
 def _keep_file(form: forms.LogResponseForm) -> StoredFile | None:
-    """The file of this form, or the one that came with an earlier press. It is safe before anything else can go wrong."""
+    """The file of this form, or the one that came with an earlier press. It is safe before anything can go wrong."""
     person = current_person()
     if form.file.data:
         try:
@@ -110,7 +122,11 @@ def file(key: str, response_id: int) -> Response:
     stored = get_or_404(StoredFile.select(), StoredFile.id == response.file_id)
     kind = stored.content_type if stored.content_type in KNOWN_TYPES else "application/octet-stream"
     answer = send_file(
-        storage.path_of(stored.sha256), mimetype=kind, as_attachment=True, download_name=stored.name, conditional=False,
+        storage.path_of(stored.sha256),
+        mimetype=kind,
+        as_attachment=True,
+        download_name=stored.name,
+        conditional=False,
         etag=False,
     )
     answer.headers["Cache-Control"] = "no-store"
@@ -166,7 +182,10 @@ def _refuse_names(found: list[str], *, is_checked: bool) -> None:
     if found and not is_checked:
         pieces = ", ".join(found)
         raise RuleBroken(
-            _("This may tell who lives where: %(pieces)s. Take it out, or tick that you have looked", pieces=pieces),
+            _(
+                "This may tell who lives where: %(pieces)s. Take it out, or tick that you have looked",
+                pieces=pieces,
+            ),
             field="is_checked",
         )
 

@@ -13,25 +13,55 @@ CHANNELS = {
 
 # kind → (name, what it means and whether it ends the waiting)
 KINDS = {
-    "acknowledgement": (_l("They have it"), _l("“We received your letter.” We go on waiting for the answer itself.")),
+    "acknowledgement": (
+        _l("They have it"),
+        _l("“We received your letter.” We go on waiting for the answer itself."),
+    ),
     "holding": (
         _l("They are looking into it"),
         _l("They ask for more time. We go on waiting; the first date stays on show."),
     ),
-    "request_info": (_l("They ask us for something"), _l("Details, photos, names. We go on waiting while we decide what to give.")),
-    "refusal": (_l("They say no"), _l("To one demand or to all. It ends the waiting; now we decide what to do next.")),
-    "partial": (_l("They give a part"), _l("Some of it, or only in some homes. It ends the waiting; compare it with what we asked.")),
-    "offer": (_l("They offer something else"), _l("It ends the waiting. Members decide together whether it will do.")),
+    "request_info": (
+        _l("They ask us for something"),
+        _l("Details, photos, names. We go on waiting while we decide what to give."),
+    ),
+    "refusal": (
+        _l("They say no"),
+        _l("To one demand or to all. It ends the waiting; now we decide what to do next."),
+    ),
+    "partial": (
+        _l("They give a part"),
+        _l("Some of it, or only in some homes. It ends the waiting; compare it with what we asked."),
+    ),
+    "offer": (
+        _l("They offer something else"),
+        _l("It ends the waiting. Members decide together whether it will do."),
+    ),
     "meeting_agreed": (_l("They will meet us"), _l("It ends the waiting for a meeting, and only for that.")),
-    "commitment": (_l("They promise, with a date"), _l("They will do this by then. It ends the waiting; we watch the date.")),
-    "vague_promise": (_l("They promise, without a date"), _l("“Soon”, “in due course”. We go on waiting, and ask for a date.")),
+    "commitment": (
+        _l("They promise, with a date"),
+        _l("They will do this by then. It ends the waiting; we watch the date."),
+    ),
+    "vague_promise": (
+        _l("They promise, without a date"),
+        _l("“Soon”, “in due course”. We go on waiting, and ask for a date."),
+    ),
     "done_claimed": (
         _l("They say it is done"),
         _l("It ends the waiting for that part. Whether it is done, the people who live there will say."),
     ),
-    "legal_threat": (_l("They threaten us with the law"), _l("A solicitor’s letter, a demand to stop. We go on waiting, and nobody answers alone.")),
-    "auto_reply": (_l("A machine answered"), _l("“Out of office.” It does not count. We go on waiting; check the address.")),
-    "correction": (_l("They say a fact is wrong"), _l("We go on waiting. Check the fact, and if they are right, say so in public.")),
+    "legal_threat": (
+        _l("They threaten us with the law"),
+        _l("A solicitor’s letter, a demand to stop. We go on waiting, and nobody answers alone."),
+    ),
+    "auto_reply": (
+        _l("A machine answered"),
+        _l("“Out of office.” It does not count. We go on waiting; check the address."),
+    ),
+    "correction": (
+        _l("They say a fact is wrong"),
+        _l("We go on waiting. Check the fact, and if they are right, say so in public."),
+    ),
 }
 
 VERDICTS = {

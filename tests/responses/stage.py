@@ -13,7 +13,11 @@ SENT = date(2026, 10, 12)
 
 def block_ids(letter: Letter) -> list[int]:
     """The blocks that want an answer: two demands and a question."""
-    asks = Block.select().where(Block.letter == letter.id, Block.kind << ["demand", "question"]).order_by(Block.position)
+    asks = (
+        Block.select()
+        .where(Block.letter == letter.id, Block.kind << ["demand", "question"])
+        .order_by(Block.position)
+    )
     return [block.id for block in asks]
 
 
@@ -23,3 +27,8 @@ def read(response: Response, by: Person, *verdicts: str, kind: str = "partial", 
     sheet = {block: Verdict(verdict) for block, verdict in zip(ids, verdicts, strict=True)}
     sheet[ids[0]] = Verdict(verdicts[0], given.get("excerpt", ""), given.get("promised_on"))
     read_response(response, by=by, kind=kind, sheet=sheet)
+
+
+def page_of(response: Response, rest: str = "") -> str:
+    """The address of an answer's page, or of something below it."""
+    return f"/campaigns/{response.campaign.key}/responses/{response.id}{rest}"

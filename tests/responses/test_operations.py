@@ -26,7 +26,12 @@ def lines(verb):
 
 class TestLogging:
     def log(self, letter, by, **given):
-        defaults = {"channel": "phone", "received_on": TODAY, "from_name": "Grant Oakes", "text": "We will look."}
+        defaults = {
+            "channel": "phone",
+            "received_on": TODAY,
+            "from_name": "Grant Oakes",
+            "text": "We will look.",
+        }
         return log_response(letter, by=by, **{**defaults, **given})
 
     def test_it_stands_on_their_side_of_the_timeline_on_the_day_it_came_and_is_not_public(self, letter, cast):
@@ -62,7 +67,11 @@ class TestLogging:
 class TestReading:
     def test_the_sheet_has_a_row_for_each_demand_and_question_numbered_as_on_paper(self, letter):
         rows = queries.sheet_rows(build_response(letter))
-        assert [(row.ask.kind, row.ask.number) for row in rows] == [("demand", 1), ("demand", 2), ("question", 1)]
+        assert [(row.ask.kind, row.ask.number) for row in rows] == [
+            ("demand", 1),
+            ("demand", 2),
+            ("question", 1),
+        ]
         assert rows[0].ask.by_on == date(2026, 12, 7)
 
     def test_a_reading_gives_it_a_kind_and_counts_for_the_timeline(self, letter, cast):
@@ -71,7 +80,11 @@ class TestReading:
         again = Response.get_by_id(response.id)
         assert (again.kind, again.read_by, again.read_at) == ("partial", cast.amina, clock.now())
         assert json.loads(lines("response_read")[0].facts) == {
-            "kind": "partial", "asked": 3, "answered": 1, "demands": 2, "questions": 1,
+            "kind": "partial",
+            "asked": 3,
+            "answered": 1,
+            "demands": 2,
+            "questions": 1,
         }
 
     def test_reading_again_replaces_only_the_own_sheet_and_the_timeline_is_told_once(self, letter, cast):
@@ -83,7 +96,9 @@ class TestReading:
         assert [r.verdict for r in queries.sheet_rows(response)[0].readings] == ["partly", "yes"]
         assert len(lines("response_read")) == 2
 
-    def test_a_disagreement_is_shown_and_counts_as_answered_only_when_everybody_found_an_answer(self, letter, cast):
+    def test_a_disagreement_is_shown_and_counts_as_answered_only_when_everybody_found_an_answer(
+        self, letter, cast
+    ):
         response = build_response(letter)
         read(response, cast.amina, "not_answered", "no", "yes")
         read(response, cast.ben, "partly", "yes", "yes")
@@ -101,7 +116,11 @@ class TestReading:
     def test_the_rows_are_those_of_the_text_that_was_answered_not_of_a_later_one(self, letter, cast):
         response = build_response(letter)
         LetterVersion.create(
-            letter=letter, number=2, canonical_text="x", sha256="0" * 64, content='{"blocks": []}',
+            letter=letter,
+            number=2,
+            canonical_text="x",
+            sha256="0" * 64,
+            content='{"blocks": []}',
             frozen_at=clock.now().replace(year=2027),
         )
         assert len(queries.sheet_rows(Response.get_by_id(response.id))) == 3
@@ -118,7 +137,15 @@ class TestReading:
 class TestPublishing:
     def ready(self, letter, cast):
         response = build_response(letter)
-        read(response, cast.amina, "yes", "not_answered", "no", excerpt="attended at Flat 12", promised_on=date(2026, 12, 1))
+        read(
+            response,
+            cast.amina,
+            "yes",
+            "not_answered",
+            "no",
+            excerpt="attended at Flat 12",
+            promised_on=date(2026, 12, 1),
+        )
         add_promise(letter.campaign, by=cast.amina, what="Fit fans", made_on=TODAY, response=response)
         return response
 
@@ -130,7 +157,10 @@ class TestPublishing:
         assert (again.public_words, again.published_by) == ("They answered two.", cast.amina)
         assert [row["verdicts"] for row in queries.public_rows(again)] == [["yes"], ["not_answered"], ["no"]]
         assert Commitment.get().is_public
-        assert all(line.is_public for line in Activity.select().where(Activity.subject_kind << ["response", "commitment"]))
+        assert all(
+            line.is_public
+            for line in Activity.select().where(Activity.subject_kind << ["response", "commitment"])
+        )
 
     def test_their_words_and_the_readers_stay_inside(self, letter, cast):
         response = self.ready(letter, cast)
@@ -157,7 +187,9 @@ class TestPublishing:
         publish_response(response, by=cast.amina, public_words="Words")
         unpublish_response(response, by=cast.ben)
         again = Response.get_by_id(response.id)
-        assert again.published_at is None and again.public_words == "Words" and queries.public_rows(again) == []
+        assert (
+            again.published_at is None and again.public_words == "Words" and queries.public_rows(again) == []
+        )
         assert not Commitment.get().is_public
         assert not Activity.select().where(Activity.is_public == True).exists()  # noqa: E712
         with pytest.raises(RuleBroken, match="not public"):

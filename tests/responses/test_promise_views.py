@@ -53,7 +53,9 @@ class TestTheList:
 
     def test_a_made_up_place_in_the_list_begins_anew(self, promise, sign_in, cast):
         for after in ("x", "2026-13-99.1", "-.", "2026-11-03.99999999999999999999999"):
-            assert sign_in(cast.cerys).get(promises_url(promise.campaign, f"?after={after}")).status_code == 200
+            assert (
+                sign_in(cast.cerys).get(promises_url(promise.campaign, f"?after={after}")).status_code == 200
+            )
 
     def test_people_outside_learn_nothing(self, promise, sign_in, cast):
         for path in (promises_url(promise.campaign), page_of(promise)):
@@ -70,7 +72,9 @@ class TestAdding:
         assert answer.status_code == 303
         assert "They named no day." in browser.get(answer.headers["Location"]).text
 
-    def test_it_can_belong_to_a_logged_answer_which_is_chosen_already_when_one_comes_from_there(self, letter, sign_in, cast):
+    def test_it_can_belong_to_a_logged_answer_which_is_chosen_already_when_one_comes_from_there(
+        self, letter, sign_in, cast
+    ):
         response = build_response(letter, received_on=BEFORE)
         browser = sign_in(cast.amina)
         page = browser.get(promises_url(letter.campaign, f"/new?response={response.id}")).text
@@ -82,14 +86,18 @@ class TestAdding:
         from tests.builders import build_letter
 
         other = build_response(build_letter(build_campaign(leads=[cast.dov]), sent_on=BEFORE))
-        page = sign_in(cast.amina).send(promises_url(letter.campaign, "/new"), {**self.typed, "response": str(other.id)})
+        page = sign_in(cast.amina).send(
+            promises_url(letter.campaign, "/new"), {**self.typed, "response": str(other.id)}
+        )
         assert page.status_code == 422 and not Commitment.select().exists()
 
     def test_mistakes_keep_what_was_typed(self, letter, sign_in, cast):
         browser = sign_in(cast.amina)
         page = browser.send(promises_url(letter.campaign, "/new"), {**self.typed, "due_on": "1/11/2026"})
         assert page.status_code == 422 and "before they promised" in page.text and "Working fans" in page.text
-        assert browser.send(promises_url(letter.campaign, "/new"), {**self.typed, "what": ""}).status_code == 422
+        assert (
+            browser.send(promises_url(letter.campaign, "/new"), {**self.typed, "what": ""}).status_code == 422
+        )
 
     def test_members_do_not_add_strangers_know_nothing(self, letter, sign_in, cast):
         for person, code in ((cast.cerys, 403), (cast.ola, 403), (cast.nia, 404)):
@@ -132,7 +140,11 @@ class TestChecking:
         answer = browser.send(page_of(promise, "/checks"), {"verdict": "not_fixed", "note": "Still <wet>"})
         page = answer.text if htmx else browser.get(answer.headers["Location"]).text
         assert (answer.status_code == 200 and "<html" not in page) if htmx else answer.status_code == 303
-        assert "Still &lt;wet&gt;" in page and "1 resident says it is not." in page and "Change what I found" in page
+        assert (
+            "Still &lt;wet&gt;" in page
+            and "1 resident says it is not." in page
+            and "Change what I found" in page
+        )
 
     def test_two_residents_make_it_kept(self, promise, sign_in, cast):
         for person in (cast.amina, cast.cerys):
@@ -170,7 +182,11 @@ class TestWhatTheyClaim:
         assert Commitment.get().claimed_done_on is None
 
     def test_a_wrong_day_is_explained(self, promise, sign_in, cast):
-        for typed, words in (("2027-01-01", "today or earlier"), ("2026-11-01", "before they promised"), ("x", "Enter a date")):
+        for typed, words in (
+            ("2027-01-01", "today or earlier"),
+            ("2026-11-01", "before they promised"),
+            ("x", "Enter a date"),
+        ):
             page = sign_in(cast.amina).send(page_of(promise, "/claim"), {"claimed_done_on": typed})
             assert page.status_code == 422 and words in page.text
 

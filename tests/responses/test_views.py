@@ -11,7 +11,7 @@ from portal.responses.operations import publish_response
 from portal.storage import StoredFile
 from tests.builders import add_member, build_letter, build_person, build_response
 from tests.counting import count_sql
-from tests.responses.stage import block_ids, read
+from tests.responses.stage import block_ids, page_of, read
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"a picture of a letter"
 HOSTILE = b"<script>alert(1)</script>"
@@ -21,17 +21,13 @@ def url(letter, rest=""):
     return f"/campaigns/{letter.campaign.key}{rest}"
 
 
-def page_of(response, rest=""):
-    return f"/campaigns/{response.campaign.key}/responses/{response.id}{rest}"
-
-
-@pytest.fixture
-def response(letter):
-    return build_response(letter)
-
-
 class TestLogging:
-    typed = {"channel": "email", "received_on": "2026-11-03", "from_name": "Grant Oakes", "text": "We will look.\n\nYours"}
+    typed = {
+        "channel": "email",
+        "received_on": "2026-11-03",
+        "from_name": "Grant Oakes",
+        "text": "We will look.\n\nYours",
+    }
 
     def address(self, letter):
         return url(letter, f"/letters/{letter.id}/responses/new")
@@ -48,28 +44,44 @@ class TestLogging:
         browser = sign_in(cast.amina)
         sent = {**self.typed, "text": "", "file": (io.BytesIO(b"%PDF-1.7 \x00\xff"), "their answer.pdf")}
         answer = browser.send(self.address(letter), sent)
-        assert hashlib.sha256(b"%PDF-1.7 \x00\xff").hexdigest() in browser.get(answer.headers["Location"]).text
+        assert (
+            hashlib.sha256(b"%PDF-1.7 \x00\xff").hexdigest() in browser.get(answer.headers["Location"]).text
+        )
         assert browser.get(answer.headers["Location"] + "/file", buffered=True).data == b"%PDF-1.7 \x00\xff"
 
     def test_a_mistake_keeps_what_was_typed_and_the_file_too(self, letter, sign_in, cast):
         browser = sign_in(cast.amina)
         sent = {**self.typed, "received_on": "2026-10-01", "file": (io.BytesIO(PNG), "scan.png")}
         page = browser.send(self.address(letter), sent)
-        assert page.status_code == 422 and "cannot have come before" in page.text and "We will look." in page.text
+        assert (
+            page.status_code == 422
+            and "cannot have come before" in page.text
+            and "We will look." in page.text
+        )
         assert "scan.png" in page.text
         note = page.text.split('name="kept_file"')[1].split('value="')[1].split('"')[0]
-        assert browser.send(self.address(letter), {**self.typed, "text": "", "kept_file": note}).status_code == 303
+        assert (
+            browser.send(self.address(letter), {**self.typed, "text": "", "kept_file": note}).status_code
+            == 303
+        )
         assert Response.get().file.name == "scan.png"
 
     def test_somebody_elses_kept_file_is_not_taken(self, letter, sign_in, cast):
         sent = {**self.typed, "channel": "", "file": (io.BytesIO(PNG), "scan.png")}
         page = sign_in(cast.amina).send(self.address(letter), sent)
         note = page.text.split('name="kept_file"')[1].split('value="')[1].split('"')[0]
-        assert sign_in(cast.ben).send(self.address(letter), {**self.typed, "text": "", "kept_file": note}).status_code == 422
+        assert (
+            sign_in(cast.ben)
+            .send(self.address(letter), {**self.typed, "text": "", "kept_file": note})
+            .status_code
+            == 422
+        )
         assert not Response.select().exists()
 
     def test_an_empty_file_says_what_is_wrong_beside_it(self, letter, sign_in, cast):
-        page = sign_in(cast.amina).send(self.address(letter), {**self.typed, "file": (io.BytesIO(b""), "x.pdf")})
+        page = sign_in(cast.amina).send(
+            self.address(letter), {**self.typed, "file": (io.BytesIO(b""), "x.pdf")}
+        )
         assert page.status_code == 422 and "The file is empty" in page.text
         assert not Response.select().exists()
 
@@ -78,12 +90,20 @@ class TestLogging:
         page = sign_in(cast.amina).send(self.address(letter), {**self.typed, name: ""})
         assert page.status_code == 422 and "There is a problem" in page.text
 
-    def test_secretaries_and_drafters_may_log_members_and_organizers_not_strangers_know_nothing(self, letter, sign_in, cast):
+    def test_secretaries_and_drafters_may_log_members_and_organizers_not_strangers_know_nothing(
+        self, letter, sign_in, cast
+    ):
         for role in ("secretary", "drafter"):
             person = build_person()
             add_member(letter.campaign, person, role)
             assert sign_in(person).get(self.address(letter)).status_code == 200
-        for person, code in ((cast.cerys, 403), (cast.ola, 403), (cast.nia, 404), (cast.dov, 404), (None, 303)):
+        for person, code in (
+            (cast.cerys, 403),
+            (cast.ola, 403),
+            (cast.nia, 404),
+            (cast.dov, 404),
+            (None, 303),
+        ):
             assert sign_in(person).get(self.address(letter)).status_code == code
         assert sign_in(cast.cerys).send(self.address(letter), self.typed).status_code == 403
         assert sign_in(cast.nia).send(self.address(letter), self.typed).status_code == 404
@@ -97,7 +117,9 @@ class TestLogging:
     def test_a_letter_of_another_campaign_is_not_found(self, letter, sign_in, cast):
         other = build_letter(build_response(letter).campaign.__class__.get(), sent_on=letter.sent_on)
         Campaign.update(key="another").where(Campaign.id == other.campaign_id).execute()
-        assert sign_in(cast.amina).get(f"/campaigns/nowhere/letters/{other.id}/responses/new").status_code == 404
+        assert (
+            sign_in(cast.amina).get(f"/campaigns/nowhere/letters/{other.id}/responses/new").status_code == 404
+        )
 
 
 class TestTheFile:
@@ -127,7 +149,7 @@ class TestTheFile:
         assert "<img" not in sign_in(cast.cerys).get(page_of(response)).text
 
     def test_a_name_from_outside_cannot_break_the_header(self, response, sign_in, cast):
-        self.give(response, b"%PDF-1", "a\r\nX-Evil: 1\"; ü.pdf")
+        self.give(response, b"%PDF-1", 'a\r\nX-Evil: 1"; ü.pdf')
         assert "X-Evil" not in sign_in(cast.cerys).get(page_of(response, "/file"), buffered=True).headers
 
     def test_nobody_outside_gets_it_even_when_published(self, response, sign_in, cast):
@@ -150,7 +172,13 @@ class TestTheSheet:
     def test_a_reading_becomes_a_headline_and_a_table(self, letter, response, sign_in, cast):
         browser = sign_in(cast.amina)
         first = block_ids(letter)[0]
-        typed = self.typed(letter, "partly", "not_answered", "no", **{f"excerpt_{first}": "twelve homes", f"promised_{first}": "4/12/2026"})
+        typed = self.typed(
+            letter,
+            "partly",
+            "not_answered",
+            "no",
+            **{f"excerpt_{first}": "twelve homes", f"promised_{first}": "4/12/2026"},
+        )
         assert browser.send(page_of(response, "/reading"), typed).status_code == 303
         page = browser.get(page_of(response)).text
         assert "<h1>Of two demands and one question, they answered two</h1>" in page
@@ -171,10 +199,16 @@ class TestTheSheet:
 
     def test_a_row_without_a_verdict_is_asked_for_and_nothing_is_lost(self, letter, response, sign_in, cast):
         first, second, _third = block_ids(letter)
-        typed = self.typed(letter, "yes", "", "no", **{f"excerpt_{first}": "twelve homes", f"promised_{first}": "soonish"})
+        typed = self.typed(
+            letter, "yes", "", "no", **{f"excerpt_{first}": "twelve homes", f"promised_{first}": "soonish"}
+        )
         page = sign_in(cast.amina).send(page_of(response, "/reading"), typed)
         assert page.status_code == 422 and "Say what they answered to number 2" in page.text
-        assert "twelve homes" in page.text and "Enter a date like" in page.text and f"#verdict_{second}" in page.text
+        assert (
+            "twelve homes" in page.text
+            and "Enter a date like" in page.text
+            and f"#verdict_{second}" in page.text
+        )
         assert not Answer.select().exists()
 
     def test_a_legal_threat_says_stop_and_think(self, letter, response, sign_in, cast):
@@ -196,76 +230,28 @@ class TestTheSheet:
         assert sign_in(cast.nia).send(page_of(response, "/reading"), {}).status_code == 404
         assert sign_in(cast.cerys).get(page_of(response)).status_code == 200
         assert sign_in(cast.ola).get(page_of(response)).status_code == 200
-        assert sign_in(cast.nia).get(page_of(response)).data == sign_in(cast.nia).get("/campaigns/none/responses/1").data
+        assert (
+            sign_in(cast.nia).get(page_of(response)).data
+            == sign_in(cast.nia).get("/campaigns/none/responses/1").data
+        )
 
-    def test_the_page_takes_five_statements_however_many_readers_and_promises(self, letter, response, sign_in, cast):
+    def test_the_page_takes_five_statements_however_many_readers_and_promises(
+        self, letter, response, sign_in, cast
+    ):
         browser = sign_in(cast.amina)
         for person in (cast.amina, cast.ben, build_person()):
             read(response, person, "yes", "no", "partly")
         for number in range(6):
-            Commitment.create(campaign=letter.campaign, response=response, what=f"Promise {number}", made_on=response.received_on)
+            Commitment.create(
+                campaign=letter.campaign,
+                response=response,
+                what=f"Promise {number}",
+                made_on=response.received_on,
+            )
         for rest in ("", "/reading", "/publication"):
             with count_sql() as seen:
                 assert browser.get(page_of(response, rest)).status_code == 200
             assert len(seen) <= 5, seen
-
-
-class TestPublishing:
-    def test_the_page_shows_what_becomes_public_and_what_stays(self, letter, response, sign_in, cast):
-        read(response, cast.amina, "yes", "no", "no", excerpt="a secret copy")
-        Commitment.create(campaign=letter.campaign, response=response, what="Fit fans", made_on=response.received_on)
-        page = sign_in(cast.amina).get(page_of(response, "/publication")).text
-        assert "Fit fans" in page and "What stays inside" in page and "a secret copy" not in page
-        assert Response.get_by_id(response.id).published_at is None
-
-    def test_a_press_publishes_and_another_takes_it_back(self, letter, response, sign_in, cast):
-        read(response, cast.amina, "yes", "no", "no")
-        browser = sign_in(cast.amina)
-        assert browser.send(page_of(response, "/publication"), {"public_words": "They said yes to one."}).status_code == 303
-        assert "They said yes to one." in browser.get(page_of(response)).text
-        assert browser.send(page_of(response, "/publication/removal")).status_code == 303
-        assert Response.get_by_id(response.id).published_at is None
-
-    @pytest.mark.parametrize("words", ["Flat 12 is wet", "They called on 11C", "Cerys was told", "Ring 020 7946 0018"])
-    def test_words_that_tell_who_lives_where_are_held_until_somebody_has_looked(self, letter, response, sign_in, cast, words):
-        read(response, cast.amina, "yes", "no", "no")
-        browser = sign_in(cast.amina)
-        page = browser.send(page_of(response, "/publication"), {"public_words": words})
-        assert page.status_code == 422 and "Take it out, or tick" in page.text and words in page.text
-        assert Response.get_by_id(response.id).published_at is None
-        looked = {"public_words": words, "is_checked": "y"}
-        assert browser.send(page_of(response, "/publication"), looked).status_code == 303
-
-    def test_a_promise_that_names_a_home_is_held_too(self, letter, response, sign_in, cast):
-        read(response, cast.amina, "yes", "no", "no")
-        Commitment.create(campaign=letter.campaign, response=response, what="Dry out 2A", made_on=response.received_on)
-        page = sign_in(cast.amina).send(page_of(response, "/publication"), {"public_words": "They promised one thing."})
-        assert page.status_code == 422 and "2A" in page.text
-
-    def test_no_words_are_asked_for(self, letter, response, sign_in, cast):
-        read(response, cast.amina, "yes", "no", "no")
-        page = sign_in(cast.amina).send(page_of(response, "/publication"), {"public_words": ""})
-        assert page.status_code == 422 and "Write what the public page should say" in page.text
-
-    def test_what_nobody_has_read_cannot_be_published(self, response, sign_in, cast):
-        page = sign_in(cast.amina).send(page_of(response, "/publication"), {"public_words": "Words"})
-        assert page.status_code == 422 and Response.get_by_id(response.id).published_at is None
-
-    def test_a_change_after_publishing_is_pointed_out(self, letter, response, sign_in, cast):
-        read(response, cast.amina, "yes", "no", "no")
-        publish_response(response, by=cast.amina, public_words="Words")
-        browser = sign_in(cast.amina)
-        assert "have changed since" not in browser.get(page_of(response)).text
-        read(response, cast.ben, "no", "no", "no")
-        assert "have changed since" in browser.get(page_of(response)).text
-
-    def test_only_leads_publish(self, letter, response, sign_in, cast):
-        secretary = build_person()
-        add_member(letter.campaign, secretary, "secretary")
-        for rest in ("/publication", "/publication/removal"):
-            for person, code in ((secretary, 403), (cast.cerys, 403), (cast.ola, 403), (cast.nia, 404)):
-                assert sign_in(person).send(page_of(response, rest), {"public_words": "x"}).status_code == code
-        assert sign_in(secretary).get(page_of(response, "/publication")).status_code == 403
 
 
 def test_a_stored_file_row_is_made_once_for_one_press(letter, sign_in, cast):

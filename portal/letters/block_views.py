@@ -9,7 +9,7 @@ from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.letters import blocks, forms, history
 from portal.letters.finding import find_block, find_letter
-from portal.letters.models import BLOCK_KINDS, BlockRevision, Letter
+from portal.letters.models import BLOCK_KINDS, Block, BlockRevision, Letter
 from portal.letters.operations import Change
 from portal.letters.views import desk, stopped_words, tell
 from portal.web import action, current_person, done, get_or_404, go, render, show_rule, wants_fragment
@@ -63,7 +63,7 @@ def edit(key: str, letter_id: int, block_id: int) -> Response:
             return _changed(campaign, letter, change)
     return render(
         "letters/block.html", "editing", status=422 if form.errors else 200, campaign=campaign, letter=letter,
-        block=block, form=form,
+        block=block, form=form, in_place=_in_place(block),
     )
 
 
@@ -75,7 +75,7 @@ def _show_clash(campaign: Campaign, letter: Letter, clash: blocks.Clash) -> Resp
     return render(
         "letters/clash.html", "clashing", status=409, campaign=campaign, letter=letter, block=clash.block, form=third,
         base=base, theirs=history.compare(base or mine, theirs), mine=history.compare(base or theirs, mine),
-        mine_words=mine,
+        mine_words=mine, in_place=_in_place(clash.block),
     )
 
 
@@ -153,6 +153,11 @@ def restore(key: str, letter_id: int, block_id: int) -> Response:
     except RuleBroken as broken:
         return _refused(campaign, letter, broken)
     return _changed(campaign, letter, change)
+
+
+def _in_place(block: Block) -> str | None:
+    """The element that a form on the desk changes; on a page of its own it leads back to the desk instead."""
+    return f"block_{block.id}" if wants_fragment() else None
 
 
 def _find(key: str, letter_id: int) -> tuple[Campaign, Letter]:

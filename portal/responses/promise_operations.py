@@ -1,5 +1,6 @@
 """Promises they made: found in an answer or added by hand, checked by residents, called off by a lead."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,9 @@ from portal.errors import RuleBroken
 from portal.people.models import Person
 from portal.responses import promises
 from portal.responses.models import Answer, Commitment, CommitmentCheck, Response
+
+# A reader notes where the words stand; that is no part of the promise.
+_PAGE = re.compile(r"[,;]?\s*\(?\b(?:page|p\.|pp\.)\s*\d+(?:[-–]\d+)?\)?\.?$", re.IGNORECASE)
 
 
 def add_promise(
@@ -70,7 +74,7 @@ def keep_promise_from(answer: Answer, *, by: Person, ask: str) -> Commitment:
             campaign=response.campaign,
             response=response,
             block=answer.block_id,
-            what=answer.excerpt or ask,
+            what=_PAGE.sub("", answer.excerpt) or ask,
             due_on=answer.promised_on,
             made_on=response.received_on,
             added_by=by,

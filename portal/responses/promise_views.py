@@ -11,7 +11,7 @@ from portal.campaigns.finding import find_campaign, find_in
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.language import format_day
-from portal.responses import forms, promise_operations, promises, queries, words
+from portal.responses import forms, promise_operations, promise_queries, promises, queries, words
 from portal.responses.models import Answer, Commitment
 from portal.responses.models import Response as Answered
 from portal.web import action, current_person, done, get_or_404, go, render, show_rule
@@ -23,7 +23,7 @@ PATH = "/campaigns/<key>/promises/<int:commitment_id>"
 
 def _find(key: str, commitment_id: int, action_name: str) -> tuple[Campaign, Commitment]:
     campaign = find_campaign(key, action_name)
-    commitment = get_or_404(queries.promise_with(campaign), Commitment.id == commitment_id)
+    commitment = get_or_404(promise_queries.promise_with(campaign), Commitment.id == commitment_id)
     commitment.campaign = campaign
     return campaign, commitment
 
@@ -46,8 +46,8 @@ def index(key: str) -> Response:
     campaign = find_campaign(key, "commitment.read")
     today = clock.today()
     after = _after(request.args.get("after", ""))
-    found = queries.promises_of(campaign, after=after)
-    page, is_more = found[: queries.PAGE], len(found) > queries.PAGE
+    found = promise_queries.promises_of(campaign, after=after)
+    page, is_more = found[: promise_queries.PAGE], len(found) > promise_queries.PAGE
     older = None
     if is_more:
         last = page[-1]
@@ -57,7 +57,7 @@ def index(key: str) -> Response:
     return render(
         "promises/index.html",
         campaign=campaign,
-        counts=queries.counts_of(campaign, on=today),
+        counts=promise_queries.counts_of(campaign, on=today),
         older=older,
         newer=url_for(".index", key=key) if after else None,
         promises=[(promise, promises.standing(promise, today)) for promise in page],
@@ -117,7 +117,7 @@ def keep(key: str, response_id: int, answer_id: int) -> Response:
 
 
 def _context(commitment: Commitment, **given: Any) -> dict[str, Any]:
-    checks = queries.checks_of(commitment)
+    checks = promise_queries.checks_of(commitment)
     own = next((check for check in checks if check.person_id == current_person().id), None)
     form = given.pop("form", None) or forms.CheckForm(obj=own, formdata=None)
     form.verdict.choice_hints = {name: meaning for name, (_title, meaning) in words.CHECKS.items()}

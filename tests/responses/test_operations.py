@@ -156,6 +156,8 @@ class TestPublishing:
         again = Response.get_by_id(response.id)
         assert (again.public_words, again.published_by) == ("They answered two.", cast.amina)
         assert [row["verdicts"] for row in queries.public_rows(again)] == [["yes"], ["not_answered"], ["no"]]
+        counts = queries.public_counts(again)
+        assert (counts.demands, counts.questions, counts.answered) == (2, 1, 2)
         assert Commitment.get().is_public
         assert all(
             line.is_public

@@ -7,7 +7,7 @@ import pytest
 
 from portal.campaigns.models import Activity
 from portal.errors import RuleBroken
-from portal.responses import queries
+from portal.responses import promise_queries
 from portal.responses.models import Answer, Commitment, CommitmentCheck
 from portal.responses.promise_operations import (
     add_promise,
@@ -35,7 +35,7 @@ class TestFromTheSheet:
         return Answer.select().order_by(Answer.id).get()
 
     def test_a_row_with_a_date_becomes_a_promise_in_their_words(self, letter, cast):
-        answer = self.row(letter, cast, excerpt="a survey of all homes", promised_on=LATER)
+        answer = self.row(letter, cast, excerpt="a survey of all homes, page 1", promised_on=LATER)
         made = keep_promise_from(answer, by=cast.amina, ask="Survey every home")
         assert (made.what, made.due_on, made.made_on) == ("a survey of all homes", LATER, BEFORE)
         assert (made.block_id, made.state, made.is_public) == (answer.block_id, "promised", False)
@@ -132,7 +132,10 @@ class TestCallingOff:
     def test_it_leaves_lists_counts_and_the_public_and_takes_no_checks(self, letter, cast):
         promise = build_commitment(letter.campaign, is_public=True)
         cancel_promise(promise, by=cast.amina)
-        assert queries.promises_of(letter.campaign) == [] and queries.counts_of(letter.campaign).total == 0
+        assert (
+            promise_queries.promises_of(letter.campaign) == []
+            and promise_queries.counts_of(letter.campaign).total == 0
+        )
         assert not Commitment.get_by_id(promise.id).is_public
         for act in (
             lambda: check_promise(promise, by=cast.ben, verdict="fixed"),
@@ -164,18 +167,18 @@ class TestCounting:
             {"state": "cancelled"},
         ):
             build_commitment(letter.campaign, **given)
-        counts = queries.counts_of(letter.campaign)
+        counts = promise_queries.counts_of(letter.campaign)
         assert (counts.kept, counts.not_due, counts.late, counts.undated, counts.total) == (1, 1, 1, 2, 5)
-        assert queries.counts_of(letter.campaign, on=date(2026, 11, 24)).late == 2
-        assert queries.counts_of(letter.campaign, public_only=True).total == 0
+        assert promise_queries.counts_of(letter.campaign, on=date(2026, 11, 24)).late == 2
+        assert promise_queries.counts_of(letter.campaign, public_only=True).total == 0
 
     def test_pages_follow_the_day_and_end_with_those_without(self, letter, monkeypatch):
-        monkeypatch.setattr(queries, "PAGE", 2)
+        monkeypatch.setattr(promise_queries, "PAGE", 2)
         days = [LATER, None, BEFORE, None, LATER]
         for day in days:
             build_commitment(letter.campaign, due_on=day)
         seen, after = [], None
-        while page := queries.promises_of(letter.campaign, after=after)[:2]:
+        while page := promise_queries.promises_of(letter.campaign, after=after)[:2]:
             seen += page
             after = (page[-1].due_on, page[-1].id)
         assert [promise.due_on for promise in seen] == [BEFORE, LATER, LATER, None, None]

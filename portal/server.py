@@ -41,7 +41,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads: 
     `workers` are processes, `threads` are per process. Raises SystemExit with a plain message when the port cannot
     be had, and with status 1 when the app cannot be loaded.
     """
-    with _port_of_our_own(host, port):
+    with port_of_our_own(host, port):
         # Fresh processes, not forks: a fork would copy open connections and locks held by other threads.
         multiprocessing.set_start_method("spawn", force=True)
         hangs_up = signal.getsignal(signal.SIGHUP)
@@ -163,7 +163,7 @@ def _follow(parent: int, patience: float) -> None:
 
 
 @contextmanager
-def _port_of_our_own(host: str, port: int) -> Iterator[None]:
+def port_of_our_own(host: str, port: int) -> Iterator[None]:
     """Hold the port for this server alone. Raises SystemExit when another program has it.
 
     granian's workers share a port by SO_REUSEPORT, by which a second server would quietly share it too. Trying the

@@ -15,9 +15,7 @@ class ConfirmForm(Form):
 class GiveRoleForm(Form):
     """Give a member a job."""
 
-    role = RadioField(
-        _l("Which role?"), [needed(_l("Choose a role"))], choices=list(ROLE_WORDS.items()), validate_choice=True
-    )
+    role = RadioField(_l("Which role?"), [needed(_l("Choose a role"))], choices=list(ROLE_WORDS.items()))
 
     def __init__(self, *args: Any, held: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

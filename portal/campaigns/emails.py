@@ -15,13 +15,13 @@ from portal.people.models import Person
 from portal.web import absolute
 
 
-def _to(person: Person, name: str, **context: object) -> mail.Message:
-    subject, text, html = mail.rendered(name, **context)
+def _to(person: Person, mail_name: str, /, **context: object) -> mail.Message:
+    subject, text, html = mail.rendered(mail_name, **context)
     return mail.Message(to=person.email, to_name=person.name, subject=subject, text=text, html=html)
 
 
-def _to_address(email: str, name: str, **context: object) -> mail.Message:
-    subject, text, html = mail.rendered(name, **context)
+def _to_address(email: str, mail_name: str, /, **context: object) -> mail.Message:
+    subject, text, html = mail.rendered(mail_name, **context)
     return mail.Message(to=email, subject=subject, text=text, html=html)
 
 

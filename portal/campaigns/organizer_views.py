@@ -42,8 +42,7 @@ def ask(key: str) -> Response:
             show_rule(form, broken)
         else:
             # The same words whether or not the address has an account: the page gives away no strangers.
-            sent_to = form.email.data
-            flash(_("We wrote to %(email)s. Once they have declared for whom they work, you see them here", email=sent_to))
+            flash(_("We wrote to %(to)s. You see them here once they have declared", to=form.email.data), "good")
             return go(url_for(".index", key=key))
     return _page(campaign, form)
 
@@ -67,7 +66,7 @@ def _own_attachment(campaign: Campaign) -> Attachment:
     if attachment is None:
         abort(404)
     attachment.campaign, attachment.person = campaign, person
-    return attachment  # type: ignore[no-any-return]
+    return attachment
 
 
 @bp.route("/campaigns/<key>/organizers/answer", methods=["GET", "POST"])

@@ -103,7 +103,8 @@ def agree(key: str, agreement_id: int) -> Response:
     except RuleBroken as broken:
         show_rule(form, broken)
         return _page(campaign, form)
-    flash(_("The campaign is public now") if now.is_public else _("Whoever has the link can see the campaign now"), "good")
+    said = _("The campaign is public now") if now.is_public else _("Whoever has the link can see the campaign now")
+    flash(said, "good")
     return go(url_for(".show", key=key))
 
 

@@ -34,7 +34,7 @@ def _find_role(campaign: Campaign, role_id: int) -> Role:
     if role is None:
         abort(404)
     role.membership.campaign = campaign
-    return role  # type: ignore[no-any-return]
+    return role
 
 
 @bp.route("/campaigns/<key>/people/<int:membership_id>", methods=["GET", "POST"])

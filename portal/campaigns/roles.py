@@ -111,7 +111,7 @@ def refuse_to_lose_the_last_lead(membership: Membership) -> None:
         Membership.campaign == membership.campaign_id, Membership.left_at.is_null(), Membership.id != membership.id
     )
     if [lead.id for lead in leads] == [membership.person_id] and others.exists():
-        raise RuleBroken(_("There is no other lead. Make somebody a lead first, so that the circle is not left without one"))
+        raise RuleBroken(_("There is no other lead. Make somebody a lead first, so that the circle has one"))
 
 
 def withdraw_askings(membership: Membership, *, by: Person) -> None:

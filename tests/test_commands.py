@@ -291,13 +291,15 @@ def test_an_address_of_another_machine_is_refused_with_its_reason() -> None:
         pass
 
 
-@pytest.mark.parametrize("stop", ["SIGTERM", "Ctrl-C"])
+@pytest.mark.parametrize("stop", ["SIGTERM", "a closed terminal", "Ctrl-C"])
 def test_a_stop_ends_the_web_and_the_jobs_and_counts_as_success(stop: str, tmp_path: Path) -> None:
     with serving(tmp_path) as running:
         children = running.children()
         assert len(children) == 3
         if stop == "SIGTERM":
             running.process.terminate()
+        elif stop == "a closed terminal":
+            running.process.send_signal(signal.SIGHUP)
         else:
             # A terminal sends it to the whole group. Only the parent may get it: two signals make granian hang.
             assert [pid for pid in children if os.getpgid(pid) == running.process.pid] == []

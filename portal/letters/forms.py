@@ -43,6 +43,17 @@ QUESTIONS = {
 }
 
 
+class SeenVersion(IntegerField):
+    """The version that a page showed, in a hidden field. Anything else than a number means: none that is known."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take a number as it is, and nothing else."""
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
 class StartLetterForm(Form):
     """Choose what to begin from."""
 
@@ -86,7 +97,7 @@ class BlockForm(Form):
         [Length(max=300, message=_l("The source must be 300 characters or less"))],
         description=_l("“Our list of reports, March to May.” Without one it is marked as a claim while you write."),
     )
-    seen = IntegerField(widget=HiddenInput())
+    seen = SeenVersion()
 
     def __init__(self, kind: str, *args: Any, place: object = "new", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

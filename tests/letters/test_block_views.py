@@ -105,9 +105,10 @@ class TestAClash:
         assert 'name="seen" type="hidden" value="2"' in third and "Monday" in third
         assert succeeded(browser.send(at(letter, f"/blocks/{block.id}"), {"text": "By Tuesday, then.", "seen": 2}))
 
-    def test_a_save_that_names_no_version_overwrites_nothing(self, letter, browser):
+    @pytest.mark.parametrize("seen", [{}, {"seen": ""}, {"seen": "1; --"}, {"seen": "99999999999999999999"}])
+    def test_a_save_that_names_no_version_overwrites_nothing(self, letter, browser, seen):
         block = part(letter, "closing")
-        assert browser.send(at(letter, f"/blocks/{block.id}"), {"text": "Mine"}).status_code == 409
+        assert browser.send(at(letter, f"/blocks/{block.id}"), {"text": "Mine", **seen}).status_code == 409
         assert Block.get_by_id(block.id).text == "We expect your answer in writing."
 
     def test_when_the_part_was_removed_it_can_be_put_back(self, letter, browser, sign_in, cast):
@@ -122,7 +123,10 @@ class TestAddingMovingRemoving:
     def test_a_part_is_added(self, letter, browser):
         page = browser.get(at(letter, "/blocks/new?kind=fact"))
         assert "What is true?" in page.text and "By which day" not in page.text
-        answer = browser.send(at(letter, "/blocks/new?kind=fact"), {"text": "The lift failed.", "source": "Our log"})
+        # The form as it is drawn, with its empty hidden field.
+        assert 'name="seen" type="hidden" value=""' in page.text
+        sent = {"text": "The lift failed.", "source": "Our log", "seen": ""}
+        answer = browser.send(at(letter, "/blocks/new?kind=fact"), sent)
         assert succeeded(answer)
         assert Block.get(Block.text == "The lift failed.").source == "Our log"
 

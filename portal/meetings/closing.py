@@ -43,11 +43,15 @@ def close_meeting(meeting: Meeting, outcome: Outcome, *, by: Person) -> None:
         now = clock.now()
         closed = (
             Meeting.update(
-                closed_at=now, closed_by=by, next_on=outcome.next_on,
+                closed_at=now,
+                closed_by=by,
+                next_on=outcome.next_on,
                 why_no_next="" if outcome.next_on else outcome.why_no_next,
             )
             .where(
-                Meeting.id == meeting.id, Meeting.closed_at.is_null(), Meeting.cancelled_at.is_null(),
+                Meeting.id == meeting.id,
+                Meeting.closed_at.is_null(),
+                Meeting.cancelled_at.is_null(),
                 Meeting.starts_at <= now,
             )
             .execute()
@@ -58,9 +62,15 @@ def close_meeting(meeting: Meeting, outcome: Outcome, *, by: Person) -> None:
         meeting.came_count = Meeting.select(Meeting.came_count).where(Meeting.id == meeting.id).scalar()
         _write(meeting, outcome)
         record(
-            meeting.campaign, "meeting_closed", by=by, about=meeting, on=clock.to_local(meeting.starts_at).date(),
+            meeting.campaign,
+            "meeting_closed",
+            by=by,
+            about=meeting,
+            on=clock.to_local(meeting.starts_at).date(),
             is_public=meeting.campaign.is_public and meeting.is_open,
-            title=meeting.title, came_count=meeting.came_count, decision_count=len(outcome.decisions),
+            title=meeting.title,
+            came_count=meeting.came_count,
+            decision_count=len(outcome.decisions),
         )
 
 
@@ -72,7 +82,9 @@ def correct_minutes(meeting: Meeting, outcome: Outcome, *, by: Person) -> None:
     _check(meeting, outcome)
     with transaction():
         changed = (
-            Meeting.update(next_on=outcome.next_on, why_no_next="" if outcome.next_on else outcome.why_no_next)
+            Meeting.update(
+                next_on=outcome.next_on, why_no_next="" if outcome.next_on else outcome.why_no_next
+            )
             .where(Meeting.id == meeting.id, Meeting.closed_at.is_null(False))
             .execute()
         )
@@ -125,7 +137,11 @@ def _write(meeting: Meeting, outcome: Outcome) -> None:
         ).execute()
     for task in outcome.tasks:
         Undertaking.create(
-            campaign=meeting.campaign_id, meeting=meeting, person=task.person, who=task.who, what=task.what,
+            campaign=meeting.campaign_id,
+            meeting=meeting,
+            person=task.person,
+            who=task.who,
+            what=task.what,
             by_on=task.by_on,
         )
 

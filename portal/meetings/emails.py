@@ -26,10 +26,16 @@ def meeting_cancelled(meeting: Meeting, rsvp: Rsvp, address: str, token: str) ->
 def _message(name: str, meeting: Meeting, rsvp: Rsvp, address: str, token: str) -> mail.Message:
     link = absolute(url_for("meetings.show", meeting_key=meeting.key))
     subject, text, html = mail.rendered(
-        name, meeting=meeting, rsvp=rsvp, link=link, own_link=absolute(url_for("rsvps.manage", token=token)),
+        name,
+        meeting=meeting,
+        rsvp=rsvp,
+        link=link,
+        own_link=absolute(url_for("rsvps.manage", token=token)),
         calendar_link=absolute(url_for("meetings.calendar_file", meeting_key=meeting.key)),
     )
-    attached = mail.Attachment(name="meeting.ics", content_type="text/calendar", data=calendar.as_ical(meeting, link=link))
+    attached = mail.Attachment(
+        name="meeting.ics", content_type="text/calendar", data=calendar.as_ical(meeting, link=link)
+    )
     return mail.Message(
         to=address, to_name=rsvp.name, subject=subject, text=text, html=html, attachments=(attached,)
     )

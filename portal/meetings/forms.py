@@ -4,11 +4,25 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, SelectField
+from wtforms import FieldList, FormField
 from wtforms import Form as PlainForm
 
 from portal.forms import (
-    BooleanField, Day, Email, Form, HiddenField, Length, Moment, Name, Number, Optional, Passage, RadioField, Words, needed,
+    BooleanField,
+    Day,
+    Email,
+    Form,
+    HiddenField,
+    Length,
+    Moment,
+    Name,
+    Number,
+    Optional,
+    Passage,
+    RadioField,
+    SelectField,
+    Words,
+    needed,
 )
 from portal.meetings.closing import Outcome, Task
 from portal.meetings.operations import Plan
@@ -26,15 +40,27 @@ class MeetingForm(Form):
 
     title = Words(
         _l("What is it called?"),
-        [needed(_l("Give the meeting a name")), Length(max=120, message=_l("The name must be 120 characters or less"))],
+        [
+            needed(_l("Give the meeting a name")),
+            Length(max=120, message=_l("The name must be 120 characters or less")),
+        ],
         description=_l("For example: Everybody on floors 9 to 14"),
     )
-    kind = RadioField(_l("What kind of meeting?"), [needed(_l("Choose what kind of meeting it is"))], choices=KINDS)
+    kind = RadioField(
+        _l("What kind of meeting?"), [needed(_l("Choose what kind of meeting it is"))], choices=KINDS
+    )
     starts_at = Moment(_l("When does it begin?"), [needed(_l("Say on which day and at what time it begins"))])
-    ends_at = Moment(_l("When does it end?"), [Optional()], description=_l("Left empty, we write two hours after it begins."))
+    ends_at = Moment(
+        _l("When does it end?"),
+        [Optional()],
+        description=_l("Left empty, we write two hours after it begins."),
+    )
     where = Words(
         _l("Where?"),
-        [needed(_l("Say where it is")), Length(max=200, message=_l("The place must be 200 characters or less"))],
+        [
+            needed(_l("Say where it is")),
+            Length(max=200, message=_l("The place must be 200 characters or less")),
+        ],
         description=_l("So that a newcomer finds it: Community room, Larkspur Point, side door"),
     )
     access = Passage(
@@ -43,7 +69,8 @@ class MeetingForm(Form):
         description=_l("Step-free, crèche, interpreter, hearing loop, food, a lift home"),
     )
     about = Passage(
-        _l("What is it about?"), [Length(max=3000, message=_l("This must be 3,000 characters or less"))],
+        _l("What is it about?"),
+        [Length(max=3000, message=_l("This must be 3,000 characters or less"))],
         description=_l("What there is to decide, and what to bring"),
     )
     is_open = BooleanField(_l("Anybody with the link can see it and answer, without an account"))
@@ -53,9 +80,14 @@ class MeetingForm(Form):
         """What was typed, as the operation takes it."""
         starts_at: Any = self.starts_at.utc
         return Plan(
-            title=self.title.data, kind=self.kind.data, starts_at=starts_at,
-            ends_at=self.ends_at.utc or starts_at + timedelta(hours=2), where=self.where.data,
-            access=self.access.data or "", about=self.about.data or "", is_open=self.is_open.data,
+            title=self.title.data,
+            kind=self.kind.data,
+            starts_at=starts_at,
+            ends_at=self.ends_at.utc or starts_at + timedelta(hours=2),
+            where=self.where.data,
+            access=self.access.data or "",
+            about=self.about.data or "",
+            is_open=self.is_open.data,
         )
 
 
@@ -64,8 +96,10 @@ class CancelForm(Form):
 
     reason = Passage(
         _l("Why is it off?"),
-        [needed(_l("Say why it is off. Everybody who wanted to come reads it")),
-         Length(max=600, message=_l("The reason must be 600 characters or less"))],
+        [
+            needed(_l("Say why it is off. Everybody who wanted to come reads it")),
+            Length(max=600, message=_l("The reason must be 600 characters or less")),
+        ],
         description=_l("For example: The hall is flooded. We are looking for another one."),
     )
 
@@ -75,11 +109,17 @@ class AnswerForm(Form):
 
     answer = RadioField(_l("Do you come?"), [needed(_l("Choose yes, maybe or no"))], choices=ANSWERS)
     brings_count = Number(
-        _l("How many come with you?"), description=_l("Children too. 9 at most."), default=0, render_kw={"inputmode": "numeric"}
+        _l("How many come with you?"),
+        description=_l("Children too. 9 at most."),
+        default=0,
+        render_kw={"inputmode": "numeric"},
     )
     needs = Words(
-        _l("What do you need to take part?"), [Length(max=300, message=_l("This must be 300 characters or less"))],
-        description=_l("For example: an interpreter, the crèche, a seat near the front. Only those who host see it."),
+        _l("What do you need to take part?"),
+        [Length(max=300, message=_l("This must be 300 characters or less"))],
+        description=_l(
+            "For example: an interpreter, the crèche, a seat near the front. Only those who host see it."
+        ),
     )
 
     def validate_brings_count(self, field: Number) -> None:
@@ -89,7 +129,9 @@ class AnswerForm(Form):
 
     def to_coming(self) -> Coming:
         """What was answered, as the operation takes it."""
-        return Coming(answer=self.answer.data, brings_count=self.brings_count.data or 0, needs=self.needs.data or "")
+        return Coming(
+            answer=self.answer.data, brings_count=self.brings_count.data or 0, needs=self.needs.data or ""
+        )
 
 
 class OwnAnswerForm(AnswerForm):
@@ -102,7 +144,8 @@ class GuestAnswerForm(OwnAnswerForm):
     """Say whether you come, without an account."""
 
     email = Email(
-        _l("Your e-mail address"), render_kw={"autocomplete": "email", "type": "email"},
+        _l("Your e-mail address"),
+        render_kw={"autocomplete": "email", "type": "email"},
         description=_l("So that we can tell you when something changes. For nothing else."),
     )
 
@@ -125,7 +168,8 @@ class TaskRow(PlainForm):
     @property
     def is_empty(self) -> bool:
         """Whether nothing was filled in."""
-        return not (self.who.data or self.name.data or self.what.data or self.by_on.data or self.by_on.raw_data and self.by_on.raw_data[0])
+        typed_day = "".join(self.by_on.raw_data or [])
+        return not (self.who.data or self.name.data or self.what.data or typed_day)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A row is whole or empty."""
@@ -147,13 +191,17 @@ class ClosingForm(Form):
     """How a meeting ended. Typed rows survive every error."""
 
     decisions = Passage(
-        _l("What did you decide?"), [Length(max=6000, message=_l("This must be 6,000 characters or less"))],
+        _l("What did you decide?"),
+        [Length(max=6000, message=_l("This must be 6,000 characters or less"))],
         description=_l("One decision per line. Left empty, the minutes say that nothing was decided."),
     )
-    tasks = FieldList(FormField(TaskRow), label=_l("Who does what by when?"), min_entries=ROWS, max_entries=MOST_ROWS)
+    tasks = FieldList(
+        FormField(TaskRow), label=_l("Who does what by when?"), min_entries=ROWS, max_entries=MOST_ROWS
+    )
     next_on = Day(_l("When do you meet next?"), [Optional()])
     why_no_next = Words(
-        _l("None yet? Say why"), [Length(max=300, message=_l("The reason must be 300 characters or less"))],
+        _l("None yet? Say why"),
+        [Length(max=300, message=_l("The reason must be 300 characters or less"))],
         description=_l("For example: We wait for the landlord’s answer until 7 December."),
     )
 
@@ -180,6 +228,8 @@ class ClosingForm(Form):
                 tasks.append(Task(who=who, what=row.what.data, by_on=row.by_on.data, person=person))
         lines = (line.strip().lstrip("-•*").strip() for line in (self.decisions.data or "").splitlines())
         return Outcome(
-            decisions=[line for line in lines if line], tasks=tasks, next_on=self.next_on.data,
+            decisions=[line for line in lines if line],
+            tasks=tasks,
+            next_on=self.next_on.data,
             why_no_next=self.why_no_next.data or "",
         )

@@ -49,7 +49,7 @@ class Meeting(OfCampaign):
         ]
 
     def parts_of(self, person: Person | None) -> set[str]:
-        """What `person` is to this meeting. Whoever holds the link of an open one is a visitor; others are for the inside."""
+        """What `person` is to this meeting: as in its campaign, and a visitor where it is open to all with the link."""
         parts = set(self.campaign.parts_of(person))
         if self.is_open:
             return parts | ({"visitor"} if person is None else {"visitor", "signed_in"})
@@ -85,7 +85,10 @@ class Rsvp(Model):
 
     class Meta:
         indexes = ((("meeting", "email_key"), True), (("meeting", "person"), True))
-        constraints = [peewee.Check("answer IN ('yes','maybe','no')"), peewee.Check("brings_count BETWEEN 0 AND 9")]
+        constraints = [
+            peewee.Check("answer IN ('yes','maybe','no')"),
+            peewee.Check("brings_count BETWEEN 0 AND 9"),
+        ]
 
 
 class Attendance(Model):
@@ -96,10 +99,14 @@ class Attendance(Model):
     rsvp: Any = peewee.ForeignKeyField(Rsvp, null=True, on_delete="SET NULL")
     name = peewee.TextField()
     is_new = peewee.BooleanField(default=False)
-    ticked_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL", backref="ticked_attendances")
+    ticked_by: Any = peewee.ForeignKeyField(
+        Person, null=True, on_delete="SET NULL", backref="ticked_attendances"
+    )
     ticked_at = UTCDateTimeField(default=clock.now)
     undone_at = UTCDateTimeField(null=True)
-    undone_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL", backref="undone_attendances")
+    undone_by: Any = peewee.ForeignKeyField(
+        Person, null=True, on_delete="SET NULL", backref="undone_attendances"
+    )
 
     class Meta:
         indexes = ((("meeting", "undone_at"), False),)

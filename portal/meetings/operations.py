@@ -37,12 +37,20 @@ def call_meeting(campaign: Campaign, plan: Plan, *, by: Person) -> Meeting:
     """Call a meeting. Raises RuleBroken when its times make no sense."""
     _check_times(plan)
     if plan.starts_at < clock.now() - LONGEST_BACK:
-        raise RuleBroken(_("That day is more than a month ago. Check the date and the year"), field="starts_at")
+        raise RuleBroken(
+            _("That day is more than a month ago. Check the date and the year"), field="starts_at"
+        )
     with transaction():
         meeting = Meeting.create(campaign=campaign, key=tokens.new_key(), called_by=by, **asdict(plan))
         record(
-            campaign, "meeting_called", by=by, about=meeting, is_public=campaign.is_public and plan.is_open,
-            title=plan.title, starts_at=plan.starts_at.isoformat(), where=plan.where,
+            campaign,
+            "meeting_called",
+            by=by,
+            about=meeting,
+            is_public=campaign.is_public and plan.is_open,
+            title=plan.title,
+            starts_at=plan.starts_at.isoformat(),
+            where=plan.where,
         )
     return meeting
 
@@ -58,14 +66,20 @@ def change_meeting(meeting: Meeting, plan: Plan, *, by: Person, sequence: int) -
         changed = (
             Meeting.update(**asdict(plan), sequence=Meeting.sequence + 1)
             .where(
-                Meeting.id == meeting.id, Meeting.sequence == sequence, Meeting.cancelled_at.is_null(),
+                Meeting.id == meeting.id,
+                Meeting.sequence == sequence,
+                Meeting.cancelled_at.is_null(),
                 Meeting.closed_at.is_null(),
             )
             .execute()
         )
         if not changed:
             raise RuleBroken(_why_not_changed(meeting))
-        is_elsewhere = (meeting.starts_at, meeting.ends_at, meeting.where) != (plan.starts_at, plan.ends_at, plan.where)
+        is_elsewhere = (meeting.starts_at, meeting.ends_at, meeting.where) != (
+            plan.starts_at,
+            plan.ends_at,
+            plan.where,
+        )
         for name, value in asdict(plan).items():
             setattr(meeting, name, value)
         meeting.sequence = sequence + 1
@@ -89,9 +103,14 @@ def cancel_meeting(meeting: Meeting, *, by: Person, reason: str) -> int:
         meeting.cancelled_at, meeting.why_cancelled = clock.now(), reason
         meeting.sequence += 1
         record(
-            meeting.campaign, "meeting_cancelled", by=by, about=meeting,
+            meeting.campaign,
+            "meeting_cancelled",
+            by=by,
+            about=meeting,
             is_public=meeting.campaign.is_public and meeting.is_open,
-            title=meeting.title, starts_at=meeting.starts_at.isoformat(), reason=reason,
+            title=meeting.title,
+            starts_at=meeting.starts_at.isoformat(),
+            reason=reason,
         )
         return _tell(meeting, "meeting_cancelled") if meeting.ends_at > clock.now() else 0
 
@@ -107,7 +126,9 @@ def _why_not_changed(meeting: Meeting) -> str:
     now = Meeting.get_by_id(meeting.id)
     if not now.is_standing:
         return _("This meeting is cancelled or closed. It can no longer be changed")
-    return _("Somebody else changed this meeting while you were typing. Look at what it says now before you save yours")
+    return _(
+        "Somebody else changed this meeting while you were typing. Look at what it says now before you save yours"
+    )
 
 
 def _tell(meeting: Meeting, kind: str) -> int:

@@ -15,7 +15,7 @@ ANSWER_ORDER = {"yes": 0, "maybe": 1, None: 2, "no": 3}
 
 
 def coming(campaign: Campaign, *, after: int | None = None) -> tuple[list[Meeting], int | None]:
-    """Meetings not over yet, soonest first, from the one with id `after` on; and the id to go on from, if there are more."""
+    """Meetings not over yet, soonest first, after the one with id `after`; and the id to go on from, if there is."""
     rows = Meeting.select().where(Meeting.campaign == campaign.id, Meeting.ends_at > clock.now())
     if after is not None:
         start = _start_of(campaign, after)
@@ -24,11 +24,13 @@ def coming(campaign: Campaign, *, after: int | None = None) -> tuple[list[Meetin
 
 
 def past(campaign: Campaign, *, before: int | None = None) -> tuple[list[Meeting], int | None]:
-    """Meetings that are over, latest first, from the one with id `before` back; and the id to go on from."""
+    """Meetings that are over, latest first, before the one with id `before`; and the id to go on from."""
     rows = Meeting.select().where(Meeting.campaign == campaign.id, Meeting.ends_at <= clock.now())
     if before is not None:
         start = _start_of(campaign, before)
-        rows = rows.where((Meeting.starts_at < start) | ((Meeting.starts_at == start) & (Meeting.id < before)))
+        rows = rows.where(
+            (Meeting.starts_at < start) | ((Meeting.starts_at == start) & (Meeting.id < before))
+        )
     return _page(rows.order_by(Meeting.starts_at.desc(), Meeting.id.desc()))
 
 
@@ -100,7 +102,8 @@ def door_of(meeting: Meeting) -> Door:
         if row is None:
             # Two people may share a name, so only the undone ones are folded into one row.
             row = guests.setdefault(
-                attendance.id if is_live else attendance.name, DoorRow(f"guest-{attendance.id}", attendance.name)
+                attendance.id if is_live else attendance.name,
+                DoorRow(f"guest-{attendance.id}", attendance.name),
             )
         if row.attendance is None or is_live:
             row.attendance = attendance
@@ -116,12 +119,20 @@ def _expected(meeting: Meeting) -> list[DoorRow]:
     """Members and answers as one list; a member who answered stands in it once."""
     members = (
         Membership.select(
-            Person.id.alias("person_id"), Person.name.alias("name"), Rsvp.id.alias("rsvp_id"), Rsvp.answer.alias("answer"),
-            Rsvp.brings_count.alias("brings_count"), Rsvp.needs.alias("needs"), peewee.Value(1).alias("is_member"),
+            Person.id.alias("person_id"),
+            Person.name.alias("name"),
+            Rsvp.id.alias("rsvp_id"),
+            Rsvp.answer.alias("answer"),
+            Rsvp.brings_count.alias("brings_count"),
+            Rsvp.needs.alias("needs"),
+            peewee.Value(1).alias("is_member"),
         )
         .join_from(Membership, Person)
         .join_from(
-            Membership, Rsvp, peewee.JOIN.LEFT_OUTER, on=((Rsvp.person == Person.id) & (Rsvp.meeting == meeting.id))
+            Membership,
+            Rsvp,
+            peewee.JOIN.LEFT_OUTER,
+            on=((Rsvp.person == Person.id) & (Rsvp.meeting == meeting.id)),
         )
         .where(Membership.campaign == meeting.campaign_id, Membership.left_at.is_null())
     )
@@ -133,9 +144,14 @@ def _expected(meeting: Meeting) -> list[DoorRow]:
     ).where(Rsvp.meeting == meeting.id, Rsvp.person.is_null() | Rsvp.person.not_in(inside))
     return [
         DoorRow(
-            who=f"member-{person_id}" if is_member else f"answer-{rsvp_id}", name=name or "A neighbour",
-            person_id=person_id, rsvp_id=rsvp_id, is_member=bool(is_member), answer=answer,
-            brings_count=brings_count or 0, needs=needs or "",
+            who=f"member-{person_id}" if is_member else f"answer-{rsvp_id}",
+            name=name or "A neighbour",
+            person_id=person_id,
+            rsvp_id=rsvp_id,
+            is_member=bool(is_member),
+            answer=answer,
+            brings_count=brings_count or 0,
+            needs=needs or "",
         )
         for person_id, name, rsvp_id, answer, brings_count, needs, is_member in (members | others).tuples()
     ]
@@ -159,7 +175,10 @@ def _attendances(meeting: Meeting) -> list[Any]:
 def decisions_of(meeting: Meeting) -> list[str]:
     """What was decided, in order."""
     return [
-        row.text for row in Decision.select().where(Decision.meeting == meeting.id).order_by(Decision.position, Decision.id)
+        row.text
+        for row in Decision.select()
+        .where(Decision.meeting == meeting.id)
+        .order_by(Decision.position, Decision.id)
     ]
 
 
@@ -190,7 +209,9 @@ def open_undertakings(person: Person) -> Any:
 
     Only in campaigns they still belong to. A query: add limits as needed.
     """
-    mine = Membership.select(Membership.campaign).where(Membership.person == person.id, Membership.left_at.is_null())
+    mine = Membership.select(Membership.campaign).where(
+        Membership.person == person.id, Membership.left_at.is_null()
+    )
     return (
         Undertaking.select(Undertaking, Campaign, Meeting)
         .join_from(Undertaking, Campaign)

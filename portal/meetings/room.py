@@ -14,7 +14,7 @@ from portal.people.models import Person
 
 
 def tick_member(meeting: Meeting, person: Person, *, by: Person) -> Attendance:
-    """A member of the campaign came. A second tick changes nothing. Raises RuleBroken when the meeting was cancelled."""
+    """A member of the campaign came. A second tick changes nothing. Raises RuleBroken when the meeting is off."""
     rsvp = Rsvp.select().where(Rsvp.meeting == meeting.id, Rsvp.person == person.id).first()
     return _tick(meeting, by=by, person=person, rsvp=rsvp, name=person.display_name)
 
@@ -22,7 +22,7 @@ def tick_member(meeting: Meeting, person: Person, *, by: Person) -> Attendance:
 def tick_answer(meeting: Meeting, rsvp: Rsvp, *, by: Person) -> Attendance:
     """Somebody who had answered came. A second tick changes nothing. Raises RuleBroken when the meeting was cancelled.
 
-    They count as new unless they are a member, or somebody with their address came to a meeting of this campaign before.
+    They count as new unless they are a member, or their address came to an earlier meeting of this campaign.
     """
     is_new = not _is_member(meeting, rsvp.person_id) and not _came_before(meeting, rsvp)
     return _tick(meeting, by=by, person=rsvp.person_id, rsvp=rsvp, name=rsvp.name, is_new=is_new)
@@ -52,17 +52,35 @@ def undo(attendance: Attendance, *, by: Person) -> bool:
     return bool(undone)
 
 
-def _tick(meeting: Meeting, *, by: Person, name: str, person: Any = None, rsvp: Rsvp | None = None,
-          is_new: bool = False, again: bool = False) -> Attendance:
+def _tick(
+    meeting: Meeting,
+    *,
+    by: Person,
+    name: str,
+    person: Any = None,
+    rsvp: Rsvp | None = None,
+    is_new: bool = False,
+    again: bool = False,
+) -> Attendance:
     with transaction():
         _hold(meeting)
         same = _same_person(person, rsvp, name if again else None)
         if same is not None:
-            here = Attendance.select().where(Attendance.meeting == meeting.id, Attendance.undone_at.is_null(), same).first()
+            here = (
+                Attendance.select()
+                .where(Attendance.meeting == meeting.id, Attendance.undone_at.is_null(), same)
+                .first()
+            )
             if here is not None:
                 return here
         attendance = Attendance.create(
-            meeting=meeting, person=person, rsvp=rsvp, name=name, is_new=is_new, ticked_by=by, ticked_at=clock.now()
+            meeting=meeting,
+            person=person,
+            rsvp=rsvp,
+            name=name,
+            is_new=is_new,
+            ticked_by=by,
+            ticked_at=clock.now(),
         )
         _recount(meeting)
     return attendance
@@ -107,7 +125,9 @@ def _is_member(meeting: Meeting, person_id: int | None) -> bool:
     return (
         Membership.select()
         .where(
-            Membership.campaign == meeting.campaign_id, Membership.person == person_id, Membership.left_at.is_null()
+            Membership.campaign == meeting.campaign_id,
+            Membership.person == person_id,
+            Membership.left_at.is_null(),
         )
         .exists()
     )
@@ -123,8 +143,10 @@ def _came_before(meeting: Meeting, rsvp: Rsvp) -> bool:
         .join_from(Attendance, Meeting)
         .join_from(Attendance, Rsvp, peewee.JOIN.LEFT_OUTER)
         .where(
-            Meeting.campaign == meeting.campaign_id, Meeting.starts_at < meeting.starts_at,
-            Attendance.undone_at.is_null(), known,
+            Meeting.campaign == meeting.campaign_id,
+            Meeting.starts_at < meeting.starts_at,
+            Attendance.undone_at.is_null(),
+            known,
         )
         .exists()
     )

@@ -14,7 +14,17 @@ from portal.meetings.forms import ClosingForm, GuestForm
 from portal.meetings.models import Attendance, Meeting, Rsvp, Undertaking
 from portal.paper import typeset
 from portal.people.models import Person
-from portal.web import action, current_person, done, get_or_404, go, render, require, show_rule, wants_fragment
+from portal.web import (
+    action,
+    current_person,
+    done,
+    get_or_404,
+    go,
+    render,
+    require,
+    show_rule,
+    wants_fragment,
+)
 
 bp = Blueprint("room", __name__)
 
@@ -30,8 +40,12 @@ def _door_page(meeting: Meeting, form: GuestForm, status: int = 200) -> Response
 def _door_context(meeting: Meeting, door: queries.Door) -> dict[str, Any]:
     meeting.came_count = door.came_count
     return {
-        "meeting": meeting, "campaign": meeting.campaign, "door": door, "span": words.span_in_words(meeting),
-        "came": words.came_in_words(meeting, door.new_count), "has_begun": meeting.has_begun(clock.now()),
+        "meeting": meeting,
+        "campaign": meeting.campaign,
+        "door": door,
+        "span": words.span_in_words(meeting),
+        "came": words.came_in_words(meeting, door.new_count),
+        "has_begun": meeting.has_begun(clock.now()),
     }
 
 
@@ -71,7 +85,9 @@ def tick(meeting_key: str) -> Response:
 def undo(meeting_key: str, attendance_id: int) -> Response:
     """That tick was a mistake."""
     meeting = find_meeting(meeting_key, "meeting.take_attendance")
-    found = get_or_404(Attendance.select().where(Attendance.meeting == meeting.id), Attendance.id == attendance_id)
+    found = get_or_404(
+        Attendance.select().where(Attendance.meeting == meeting.id), Attendance.id == attendance_id
+    )
     found.meeting = meeting
     room.undo(found, by=current_person())
     return _ticked(meeting, request.form.get("who", ""))
@@ -85,7 +101,11 @@ def _ticked(meeting: Meeting, who: str) -> Response:
     door = queries.door_of(meeting)
     row = door.row(who)
     # A guest who was ticked again stands in another row: draw the whole list afresh.
-    return done("room/ticked.html", ["row", "count"], to=to, row=row, **_door_context(meeting, door)) if row else go(to)
+    return (
+        done("room/ticked.html", ["row", "count"], to=to, row=row, **_door_context(meeting, door))
+        if row
+        else go(to)
+    )
 
 
 @bp.post("/meetings/<meeting_key>/guests")
@@ -105,7 +125,13 @@ def add_guest(meeting_key: str) -> Response:
     if not wants_fragment():
         return go(f"{to}#guests")
     door = queries.door_of(meeting)
-    return done("room/ticked.html", ["guests", "count"], to=to, form=GuestForm(formdata=None), **_door_context(meeting, door))
+    return done(
+        "room/ticked.html",
+        ["guests", "count"],
+        to=to,
+        form=GuestForm(formdata=None),
+        **_door_context(meeting, door),
+    )
 
 
 @bp.get("/meetings/<meeting_key>/sheet")
@@ -151,13 +177,20 @@ def _written(meeting: Meeting) -> dict[str, Any]:
     if not meeting.closed_at or request.method == "POST":
         return {}
     return {
-        "decisions": "\n".join(queries.decisions_of(meeting)), "next_on": meeting.next_on, "why_no_next": meeting.why_no_next
+        "decisions": "\n".join(queries.decisions_of(meeting)),
+        "next_on": meeting.next_on,
+        "why_no_next": meeting.why_no_next,
     }
 
 
 def _closing_page(meeting: Meeting, form: ClosingForm, status: int) -> Response:
     return render(
-        "room/closing.html", "tasks", status=status, meeting=meeting, campaign=meeting.campaign, form=form,
+        "room/closing.html",
+        "tasks",
+        status=status,
+        meeting=meeting,
+        campaign=meeting.campaign,
+        form=form,
         came=words.came_in_words(meeting, meeting.new_count),  # type: ignore[attr-defined]
         standing=queries.undertakings_of(meeting) if meeting.closed_at else [],
     )
@@ -169,9 +202,14 @@ def minutes(meeting_key: str) -> Response:
     """What was decided and who does what; prints on one page."""
     meeting = find_meeting(meeting_key, "meeting.list")
     return render(
-        "room/minutes.html", meeting=meeting, campaign=meeting.campaign, decisions=queries.decisions_of(meeting),
-        undertakings=queries.undertakings_of(meeting), span=words.span_in_words(meeting),
-        came=words.came_in_words(meeting, meeting.new_count), next_words=words.next_in_words,  # type: ignore[attr-defined]
+        "room/minutes.html",
+        meeting=meeting,
+        campaign=meeting.campaign,
+        decisions=queries.decisions_of(meeting),
+        undertakings=queries.undertakings_of(meeting),
+        span=words.span_in_words(meeting),
+        came=words.came_in_words(meeting, meeting.new_count),
+        next_words=words.next_in_words,  # type: ignore[attr-defined]
         day=clock.today(),
     )
 
@@ -184,8 +222,11 @@ def minutes_paper(meeting_key: str) -> Response:
     if not meeting.closed_at:
         return go(url_for(".minutes", meeting_key=meeting_key))
     data = words.minutes_sheet(
-        meeting, queries.decisions_of(meeting), queries.undertakings_of(meeting),
-        new_count=meeting.new_count, large="large" in request.args,  # type: ignore[attr-defined]
+        meeting,
+        queries.decisions_of(meeting),
+        queries.undertakings_of(meeting),
+        new_count=meeting.new_count,
+        large="large" in request.args,  # type: ignore[attr-defined]
     )
     response = make_response(typeset("minutes", data, title=meeting.title))
     response.headers["Content-Type"] = "application/pdf"
@@ -201,7 +242,9 @@ def minutes_paper(meeting_key: str) -> Response:
 def strike(meeting_key: str, undertaking_id: int) -> Response:
     """Take a task off the minutes that was written by mistake."""
     meeting = find_meeting(meeting_key, "meeting.close")
-    found = get_or_404(Undertaking.select().where(Undertaking.meeting == meeting.id), Undertaking.id == undertaking_id)
+    found = get_or_404(
+        Undertaking.select().where(Undertaking.meeting == meeting.id), Undertaking.id == undertaking_id
+    )
     found.campaign = meeting.campaign
     closing.strike_task(found)
     flash(_("The task is off the minutes"), "good")

@@ -70,12 +70,15 @@ def answer_as(meeting: Meeting, coming: Coming, *, by: Person) -> Rsvp:
     return rsvp
 
 
-def answer_without_account(meeting: Meeting, coming: Coming, *, name: str, email: str, network: str) -> Rsvp | None:
+def answer_without_account(
+    meeting: Meeting, coming: Coming, *, name: str, email: str, network: str
+) -> Rsvp | None:
     """Answer by the link. Returns the answer when there is no address to mail its own link to, else None.
 
-    The same address again changes its answer, and its owner is told by mail what stands now. The answer of somebody with
-    an account is never changed this way: its owner gets the link. From outside all of these look alike. Raises RuleBroken
-    when the meeting takes no answers any more or the address was used often today, TooFast when the network was.
+    The same address again changes its answer, and its owner is told by mail what stands now. The answer of somebody
+    with an account is never changed this way: its owner gets the link. From outside all of these look alike. Raises
+    RuleBroken when the meeting takes no answers any more or the address was used often today, TooFast when the
+    network was.
     """
     limits.spend(limits.RSVP_NETWORK, f"{network}|{meeting.id}")
     with transaction():
@@ -86,7 +89,9 @@ def answer_without_account(meeting: Meeting, coming: Coming, *, name: str, email
         rsvp = Rsvp.select().where(Rsvp.meeting == meeting.id, Rsvp.email_key == key).first()
         if rsvp is not None and not limits.take(limits.CONFIRMATION_MAIL, f"rsvp|{meeting.id}|{key}"):
             raise RuleBroken(
-                _("We have mailed this address a few times today. Use the link in that mail to change the answer"),
+                _(
+                    "We have mailed this address a few times today. Use the link in that mail to change the answer"
+                ),
                 field="email",
             )
         if rsvp is None or rsvp.person_id is None:
@@ -132,7 +137,10 @@ def _hold(meeting: Meeting) -> None:
     held = (
         Meeting.update(yes_count=Meeting.yes_count)
         .where(
-            Meeting.id == meeting.id, Meeting.cancelled_at.is_null(), Meeting.closed_at.is_null(), Meeting.ends_at > now
+            Meeting.id == meeting.id,
+            Meeting.cancelled_at.is_null(),
+            Meeting.closed_at.is_null(),
+            Meeting.ends_at > now,
         )
         .execute()
     )

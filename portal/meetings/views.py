@@ -28,8 +28,15 @@ def index(key: str) -> Response:
     coming, later = queries.coming(campaign, after=after) if before is None else ([], None)
     past, older = queries.past(campaign, before=before) if after is None else ([], None)
     return render(
-        "meetings/index.html", campaign=campaign, coming=coming, later=later, past=past, older=older,
-        is_first=after is None and before is None, is_past=before is not None, span=words.span_in_words,
+        "meetings/index.html",
+        campaign=campaign,
+        coming=coming,
+        later=later,
+        past=past,
+        older=older,
+        is_first=after is None and before is None,
+        is_past=before is not None,
+        span=words.span_in_words,
     )
 
 
@@ -65,9 +72,17 @@ def meeting_page(meeting: Meeting, form: AnswerForm | None = None, status: int =
         form = AnswerForm(formdata=None, obj=own) if person is not None else GuestAnswerForm(formdata=None)
     new_count = getattr(meeting, "new_count", 0)
     return render(
-        "meetings/show.html", "answer", status=status, meeting=meeting, campaign=meeting.campaign, form=form, own=own,
-        takes_answers=meeting.takes_answers(clock.now()), has_begun=meeting.has_begun(clock.now()),
-        span=words.span_in_words(meeting), kind=dict(words.KINDS)[meeting.kind],
+        "meetings/show.html",
+        "answer",
+        status=status,
+        meeting=meeting,
+        campaign=meeting.campaign,
+        form=form,
+        own=own,
+        takes_answers=meeting.takes_answers(clock.now()),
+        has_begun=meeting.has_begun(clock.now()),
+        span=words.span_in_words(meeting),
+        kind=dict(words.KINDS)[meeting.kind],
         came=words.came_in_words(meeting, new_count),
     )
 
@@ -94,14 +109,20 @@ def edit(meeting_key: str) -> Response:
             flash(_told(_("The meeting is changed"), told), "good")
             return go(url_for(".show", meeting_key=meeting_key))
     return render(
-        "meetings/edit.html", status=422 if form.errors else 200, meeting=meeting, campaign=meeting.campaign, form=form,
+        "meetings/edit.html",
+        status=422 if form.errors else 200,
+        meeting=meeting,
+        campaign=meeting.campaign,
+        form=form,
         span=words.span_in_words(meeting),
     )
 
 
 def _standing(meeting: Meeting) -> dict[str, Any]:
     names = ("title", "kind", "where", "access", "about", "is_open")
-    moments = {name: clock.to_local(getattr(meeting, name)).replace(tzinfo=None) for name in ("starts_at", "ends_at")}
+    moments = {
+        name: clock.to_local(getattr(meeting, name)).replace(tzinfo=None) for name in ("starts_at", "ends_at")
+    }
     return {name: getattr(meeting, name) for name in names} | moments | {"sequence": str(meeting.sequence)}
 
 
@@ -131,8 +152,13 @@ def cancel(meeting_key: str) -> Response:
             flash(_told(_("The meeting is cancelled"), told), "good")
             return go(url_for(".show", meeting_key=meeting_key))
     return render(
-        "meetings/cancel.html", status=422 if form.errors else 200, meeting=meeting, campaign=meeting.campaign, form=form,
-        span=words.span_in_words(meeting), reached=len(rsvps.reachable(meeting)),
+        "meetings/cancel.html",
+        status=422 if form.errors else 200,
+        meeting=meeting,
+        campaign=meeting.campaign,
+        form=form,
+        span=words.span_in_words(meeting),
+        reached=len(rsvps.reachable(meeting)),
     )
 
 
@@ -141,7 +167,9 @@ def cancel(meeting_key: str) -> Response:
 def calendar_file(meeting_key: str) -> Response:
     """The meeting for people's own calendars."""
     meeting = find_meeting(meeting_key, "meeting.read")
-    response = make_response(calendar.as_ical(meeting, link=absolute(url_for(".show", meeting_key=meeting_key))))
+    response = make_response(
+        calendar.as_ical(meeting, link=absolute(url_for(".show", meeting_key=meeting_key)))
+    )
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="meeting.ics"'
     return response

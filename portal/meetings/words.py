@@ -36,8 +36,12 @@ def came_in_words(meeting: Meeting, new_count: int) -> str:
 def span_in_words(meeting: Meeting) -> str:
     """ "Thu 26 Nov, 19:00 to 21:00", with the second day only when it ends on another one."""
     start, end = clock.to_local(meeting.starts_at), clock.to_local(meeting.ends_at)
-    until = format_clock(end) if start.date() == end.date() else f"{format_day(end.date())}, {format_clock(end)}"
-    return _("%(day)s, %(start)s to %(end)s", day=format_day(start.date()), start=format_clock(start), end=until)
+    until = (
+        format_clock(end) if start.date() == end.date() else f"{format_day(end.date())}, {format_clock(end)}"
+    )
+    return _(
+        "%(day)s, %(start)s to %(end)s", day=format_day(start.date()), start=format_clock(start), end=until
+    )
 
 
 def dated(day: date) -> str:
@@ -52,15 +56,26 @@ def minutes_sheet(
     """The minutes as the sheet "minutes" of portal.paper takes them."""
     language = current_language()
     start, end = clock.to_local(meeting.starts_at), clock.to_local(meeting.ends_at)
-    date_line = _("%(day)s, %(start)s to %(end)s", day=dated(start.date()), start=format_clock(start), end=format_clock(end))
+    date_line = _(
+        "%(day)s, %(start)s to %(end)s",
+        day=dated(start.date()),
+        start=format_clock(start),
+        end=format_clock(end),
+    )
     return {
-        "lang": language, "dir": direction_of(language), "date": date_line, "place": meeting.where,
+        "lang": language,
+        "dir": direction_of(language),
+        "date": date_line,
+        "place": meeting.where,
         "came": came_in_words(meeting, new_count),
         "decisions": [{"text": text} for text in decisions],
         "actions": [
-            {"what": row.what, "who": row.who, "by": dated(row.by_on) if row.by_on else _("no day")} for row in undertakings
+            {"what": row.what, "who": row.who, "by": dated(row.by_on) if row.by_on else _("no day")}
+            for row in undertakings
         ],
-        "next": next_in_words(meeting), "large_print": large, "words": paper.words("minutes", _),
+        "next": next_in_words(meeting),
+        "large_print": large,
+        "words": paper.words("minutes", _),
     }
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import peewee
 import wtforms
@@ -56,7 +57,7 @@ class Found:
 
 def find_towns() -> list[str]:
     """Towns with a public campaign, in order. One statement."""
-    towns = (
+    towns: Any = (
         Place.select(Place.town)
         .join(Campaign)
         .where(Campaign.visibility == "public", Place.town != "")
@@ -91,7 +92,7 @@ def find_public(form: BrowseForm, *, before: str = "") -> Found:
         query = query.where(
             (Campaign.public_at < at) | ((Campaign.public_at == at) & (Campaign.id < campaign_id))
         )
-    rows = list(query)
+    rows: list[Any] = list(query)
     older = key_of(rows[PAGE - 1]) if len(rows) > PAGE else ""
     return Found(rows[:PAGE], older)
 

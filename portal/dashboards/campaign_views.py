@@ -13,9 +13,10 @@ from portal import clock
 from portal.campaigns import joining, publicity
 from portal.campaigns.finding import find_campaign
 from portal.campaigns.models import Campaign
-from portal.dashboards.next_step import Reader, next_step
+from portal.dashboards.next_step import next_step
 from portal.dashboards.page_cache import public_pages
 from portal.dashboards.queries import find_public_thread, find_thread
+from portal.dashboards.steps import Reader
 from portal.dashboards.thread import Reply, Thread, reply_line, silences
 from portal.dashboards.timeline import Timeline, find_timeline, read_key
 from portal.language import current_language
@@ -51,11 +52,21 @@ def _inside(found: Campaign, person: Any) -> Response:
     reply = reply_line(thread)
     reader = Reader(person.id, frozenset(found.parts_of(person)))
     timeline = find_timeline(
-        found, is_inside=True, since=silences(thread, is_inside=True), silent_since=reply.silent_since, today=thread.today
+        found,
+        is_inside=True,
+        since=silences(thread, is_inside=True),
+        silent_since=reply.silent_since,
+        today=thread.today,
     )
     return render(
-        "dashboards/campaign.html", campaign=found, thread=thread, reply=reply, timeline=timeline, is_inside=True,
-        step=next_step(thread, reader, listable_at=current_app.config["LISTABLE_AT"]), letter_keys={},
+        "dashboards/campaign.html",
+        campaign=found,
+        thread=thread,
+        reply=reply,
+        timeline=timeline,
+        is_inside=True,
+        step=next_step(thread, reader, listable_at=current_app.config["LISTABLE_AT"]),
+        letter_keys={},
     )
 
 
@@ -85,14 +96,20 @@ def _for_visitor(found: Campaign, before: str) -> Response:
 def _outside(found: Campaign, before: str, person: Any) -> Response:
     if before:
         timeline, keys = _public_timeline(found, before)
-        return render("dashboards/older.html", campaign=found, timeline=timeline, is_inside=False, letter_keys=keys)
+        return render(
+            "dashboards/older.html", campaign=found, timeline=timeline, is_inside=False, letter_keys=keys
+        )
     # The key of the address, not the id: it is never used again.
     name = (found.key, found.version, current_language(), clock.today())
     body = public_pages.get(name, lambda: _public_body(found))
     asked = joining.last_request(found, person) if person is not None else None
     return render(
-        "dashboards/public.html", campaign=found, body=body, smallest=SMALLEST_COUNT,
-        has_asked=asked is not None and asked.decided_at is None, is_invited="invited_organizer" in found.parts_of(person),
+        "dashboards/public.html",
+        campaign=found,
+        body=body,
+        smallest=SMALLEST_COUNT,
+        has_asked=asked is not None and asked.decided_at is None,
+        is_invited="invited_organizer" in found.parts_of(person),
     )
 
 
@@ -101,8 +118,15 @@ def _public_body(found: Campaign) -> Markup:
     thread, promises = find_public_thread(found)
     timeline = _timeline_outside(found, thread, "")
     page = render_template(
-        "dashboards/_public_body.html", campaign=found, thread=thread, reply=public_reply(thread), promises=promises,
-        timeline=timeline, demands=publicity.preview(found).demands, smallest=SMALLEST_COUNT, is_inside=False,
+        "dashboards/_public_body.html",
+        campaign=found,
+        thread=thread,
+        reply=public_reply(thread),
+        promises=promises,
+        timeline=timeline,
+        demands=publicity.preview(found).demands,
+        smallest=SMALLEST_COUNT,
+        is_inside=False,
         published={reply.id: reply.public_words for reply in thread.replies if reply.is_published},
         letter_keys={letter.id: letter.key for letter in thread.letters},
     )
@@ -116,8 +140,12 @@ def _public_timeline(found: Campaign, before: str) -> tuple[Timeline, dict[int, 
 
 def _timeline_outside(found: Campaign, thread: Thread, before: str) -> Timeline:
     return find_timeline(
-        found, before=before, is_inside=False, since=silences(thread, is_inside=False),
-        silent_since=public_reply(thread).silent_since, today=thread.today,
+        found,
+        before=before,
+        is_inside=False,
+        since=silences(thread, is_inside=False),
+        silent_since=public_reply(thread).silent_since,
+        today=thread.today,
     )
 
 
@@ -132,7 +160,11 @@ def public_reply(thread: Thread) -> Reply:
     if reply.decided is not None and not reply.decided.is_published:
         return Reply("", reply.letter)
     is_open = all(one.is_published for one in thread.replies_to(reply.letter))
-    return reply if is_open else Reply(reply.line, reply.letter, reply.due_on, reply.days_late, decided=reply.decided)
+    return (
+        reply
+        if is_open
+        else Reply(reply.line, reply.letter, reply.due_on, reply.days_late, decided=reply.decided)
+    )
 
 
 @lru_cache(maxsize=1)

@@ -1,14 +1,19 @@
 """The one next step of a campaign. A pure function over plain facts; the sentences are in templates/dashboards/."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from portal import clock
+from portal.dashboards.steps import Reader, Step, Steps
 from portal.dashboards.thread import (
-    AgreementFacts, LetterFacts, Reply, Thread, chaser_of, current_letter, is_within, reply_line,
+    LetterFacts,
+    Reply,
+    Thread,
+    chaser_of,
+    current_letter,
+    is_within,
+    reply_line,
 )
-from portal.permissions import ACTIONS
 
 # A chaser gets a week before anybody speaks of the next thing.
 CHASER_DAYS = 7
@@ -17,94 +22,15 @@ PROMISE_DAYS = 7
 ENDED_MEETING_DAYS = 21
 
 
-@dataclass(frozen=True)
-class Reader:
-    """The person who looks at the page, and what they are in this campaign."""
-
-    person_id: int
-    parts: frozenset[str]
-
-    def may(self, action: str) -> bool:
-        """Whether the permission table lets them."""
-        return bool(ACTIONS[action] & self.parts)
-
-
-@dataclass(frozen=True)
-class Step:
-    """What to do now, where, and who may.
-
-    `who` names people who may do it, for readers who may not; empty when everybody in the circle may.
-    """
-
-    name: str
-    endpoint: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
-    is_mine: bool = True
-    who: tuple[str, ...] = ()
-    facts: dict[str, Any] = field(default_factory=dict)
-    # A second thing that helps: a word for the button, and where it leads. Only for those who may.
-    also: tuple[tuple[str, str, dict[str, Any]], ...] = ()
-
-
-AGREEMENTS = {
-    "go_public": ("campaign.agree_to_go_public", "publicity.show"),
-    "freeze_letter": ("letter.freeze", "freezing.show"),
-    "send_letter": ("letter.send", "sending.show"),
-    "close_campaign": ("campaign.close", "closing.new"),
-}
-
-
-# Pages with an address of their own; every other one is below the campaign's.
-OWN_ADDRESS = frozenset({"signing.show", "meetings.show"})
-
-
-class _Steps:
-    """Makes steps for one reader: fills in whether it is theirs, and whom to ask otherwise."""
-
-    def __init__(self, thread: Thread, reader: Reader) -> None:
-        self.thread, self.reader = thread, reader
-
-    def names(self, action: str, *, but: int = 0) -> tuple[str, ...]:
-        """People other than the reader whose role lets them, each once."""
-        parts = ACTIONS[action]
-        found = {h.person_id: h.name for h in self.thread.holders if h.role in parts or "member" in parts}
-        if "organizer" in parts:
-            found |= {o.person_id: o.name for o in self.thread.organizers if o.has_accepted}
-        return tuple(name for person_id, name in found.items() if person_id not in {but, self.reader.person_id})
-
-    def values(self, endpoint: str, given: dict[str, Any] | None) -> dict[str, Any]:
-        """What the address of a page needs."""
-        here = {} if endpoint in OWN_ADDRESS else {"key": self.thread.key}
-        return {**here, **(given or {})}
-
-    def step(
-        self, name: str, action: str, endpoint: str, /, also: Any = (), values: Any = None, **facts: Any
-    ) -> Step:
-        """A step behind `action`; `also` lists (name, action, endpoint, values) of what helps too."""
-        helps = tuple((word, to, self.values(to, given)) for word, needed, to, given in also if self.reader.may(needed))
-        return Step(
-            name, endpoint, self.values(endpoint, values), is_mine=self.reader.may(action), who=self.names(action), facts=facts, also=helps
-        )
-
-    def agree(self, asked: AgreementFacts) -> Step:
-        """Somebody asked; a second person is needed, who is not the one who asked."""
-        action, endpoint = AGREEMENTS[asked.kind]
-        values = {"letter_id": asked.subject_id} if asked.kind in {"freeze_letter", "send_letter"} else {}
-        letter = self.thread.letter(asked.subject_id) if values else None
-        is_own = asked.asked_by_id == self.reader.person_id
-        return Step(
-            f"agree_{asked.kind}", endpoint, self.values(endpoint, values), is_mine=self.reader.may(action) and not is_own,
-            who=self.names(action, but=asked.asked_by_id),
-            facts={"asked_by": asked.asked_by, "is_own": is_own, "title": letter.title if letter else ""},
-        )
-
-
 def next_step(thread: Thread, reader: Reader, *, listable_at: int) -> Step:
     """The one thing to do now. `listable_at` is how many members make a campaign listable."""
-    steps = _Steps(thread, reader)
+    steps = Steps(thread, reader)
     if thread.state in {"won", "partly_won", "lost", "ended"}:
         return steps.step(
-            "closed", "meeting.call", "meetings.new", state=thread.state,
+            "closed",
+            "meeting.call",
+            "meetings.new",
+            state=thread.state,
             also=[("reopen", "campaign.close", "closing.new", {})],
         )
     if thread.state == "paused":
@@ -119,7 +45,7 @@ def next_step(thread: Thread, reader: Reader, *, listable_at: int) -> Step:
     )
 
 
-def _what_waits(steps: _Steps) -> Step | None:
+def _what_waits(steps: Steps) -> Step | None:
     """Things that somebody waits for today come before everything."""
     thread = steps.thread
     mine_first = sorted(thread.agreements, key=lambda asked: (not steps.agree(asked).is_mine, asked.id))
@@ -128,23 +54,36 @@ def _what_waits(steps: _Steps) -> Step | None:
     unread = next((reply for reply in thread.replies if not reply.kind), None)
     if unread is not None:
         values = {"response_id": unread.id}
-        return steps.step("read", "response.classify", "responses.show", values=values, day=unread.received_on)
+        return steps.step(
+            "read", "response.classify", "responses.show", values=values, day=unread.received_on
+        )
     late = [promise for promise in thread.due_promises if promise.due_on and promise.due_on < thread.today]
     if late:
         # One that the reader has not looked at yet, before one that waits for the others.
         promise = min(late, key=lambda one: (one.is_checked_by_me, one.due_on))
         return steps.step(
-            "check_promise", "commitment.check", "promises.show", values={"commitment_id": promise.id},
-            what=promise.what, day=promise.due_on, is_checked_by_me=promise.is_checked_by_me,
+            "check_promise",
+            "commitment.check",
+            "promises.show",
+            values={"commitment_id": promise.id},
+            what=promise.what,
+            day=promise.due_on,
+            is_checked_by_me=promise.is_checked_by_me,
             also=[("all_promises", "commitment.read", "promises.index", {})],
         )
     ended = thread.ended_meeting
     if ended is not None and ended.ends_at > thread.now - timedelta(days=ENDED_MEETING_DAYS):
         return steps.step(
-            "close_meeting", "meeting.close", "meetings.show", values={"meeting_key": ended.key}, title=ended.title
+            "close_meeting",
+            "meeting.close",
+            "meetings.show",
+            values={"meeting_key": ended.key},
+            title=ended.title,
         )
     coming = thread.next_meeting
-    if coming is not None and is_within(clock.to_local(coming.starts_at).date(), thread.today, days=MEETING_DAYS):
+    if coming is not None and is_within(
+        clock.to_local(coming.starts_at).date(), thread.today, days=MEETING_DAYS
+    ):
         return _come(steps)
     if thread.request_count:
         return steps.step(
@@ -153,7 +92,7 @@ def _what_waits(steps: _Steps) -> Step | None:
     return None
 
 
-def _what_is_missing(steps: _Steps, listable_at: int) -> Step | None:
+def _what_is_missing(steps: Steps, listable_at: int) -> Step | None:
     """Before a first letter leaves: who it goes to, what is asked, which homes, and enough of us."""
     thread = steps.thread
     if not thread.has_target:
@@ -174,7 +113,7 @@ def _what_is_missing(steps: _Steps, listable_at: int) -> Step | None:
     return None
 
 
-def _what_the_letter_needs(steps: _Steps) -> Step | None:
+def _what_the_letter_needs(steps: Steps) -> Step | None:
     """Write, freeze, show, gather, send, wait, chase."""
     thread = steps.thread
     letter = current_letter(thread)
@@ -183,7 +122,11 @@ def _what_the_letter_needs(steps: _Steps) -> Step | None:
     values = {"letter_id": letter.id}
     if not letter.is_frozen:
         return steps.step(
-            "finish_draft", "letter.edit", "letters.show", values=values, title=letter.title,
+            "finish_draft",
+            "letter.edit",
+            "letters.show",
+            values=values,
+            title=letter.title,
             also=[("freeze", "letter.freeze", "freezing.show", values)],
         )
     if letter.sent_on is None:
@@ -198,13 +141,15 @@ def _what_the_letter_needs(steps: _Steps) -> Step | None:
     return None
 
 
-def _gather_or_send(steps: _Steps, letter: LetterFacts) -> Step:
+def _gather_or_send(steps: Steps, letter: LetterFacts) -> Step:
     thread = steps.thread
     if thread.visibility == "circle":
         return steps.step("go_public", "campaign.ask_to_go_public", "publicity.show", title=letter.title)
     values = {"letter_id": letter.id}
     counts = {
-        "title": letter.title, "signed": letter.signed_home_count, "homes": thread.home_count,
+        "title": letter.title,
+        "signed": letter.signed_home_count,
+        "homes": thread.home_count,
         "people": letter.signature_count,
     }
     # Half of the homes is when a landlord can no longer say "a few".
@@ -214,55 +159,77 @@ def _gather_or_send(steps: _Steps, letter: LetterFacts) -> Step:
         ("poster", "campaign.invite", "invitations.index", {}),
         ("send_now", "letter.send", "sending.show", values),
     ]
-    return steps.step("gather", "letter.sign", "signing.show", values={"letter_key": letter.key}, also=also, **counts)
+    return steps.step(
+        "gather", "letter.sign", "signing.show", values={"letter_key": letter.key}, also=also, **counts
+    )
 
 
 def _log(letter: LetterFacts) -> tuple[str, str, str, dict[str, Any]]:
     return ("log_answer", "response.log", "responses.new", {"letter_id": letter.id})
 
 
-def _wait(steps: _Steps, reply: Reply) -> Step:
+def _wait(steps: Steps, reply: Reply) -> Step:
     assert reply.letter is not None
     return steps.step(
-        "wait", "response.log", "responses.new", values={"letter_id": reply.letter.id}, day=reply.due_on,
-        title=reply.letter.title, also=[("meet", "meeting.call", "meetings.new", {})],
+        "wait",
+        "response.log",
+        "responses.new",
+        values={"letter_id": reply.letter.id},
+        day=reply.due_on,
+        title=reply.letter.title,
+        also=[("meet", "meeting.call", "meetings.new", {})],
     )
 
 
-def _chase(steps: _Steps, reply: Reply) -> Step:
+def _chase(steps: Steps, reply: Reply) -> Step:
     """Ask again once; when that had its week too, decide together what comes next."""
     thread, letter = steps.thread, reply.letter
     assert letter is not None
     chaser = chaser_of(thread, letter)
     facts = {"day": reply.due_on, "days": reply.days_late, "title": letter.title}
     if chaser is None:
-        return steps.step("chase", "letter.start", "letters.new", values={"chases": letter.id}, also=[_log(letter)], **facts)
+        return steps.step(
+            "chase", "letter.start", "letters.new", values={"chases": letter.id}, also=[_log(letter)], **facts
+        )
     values = {"letter_id": chaser.id}
     if not chaser.is_frozen:
-        return steps.step("finish_chaser", "letter.edit", "letters.show", values=values, also=[_log(letter)], **facts)
+        return steps.step(
+            "finish_chaser", "letter.edit", "letters.show", values=values, also=[_log(letter)], **facts
+        )
     if chaser.sent_on is None:
-        return steps.step("send_chaser", "letter.send", "sending.show", values=values, also=[_log(letter)], **facts)
+        return steps.step(
+            "send_chaser", "letter.send", "sending.show", values=values, also=[_log(letter)], **facts
+        )
     if (thread.today - chaser.sent_on).days < CHASER_DAYS:
         facts["day"] = chaser.sent_on + timedelta(days=CHASER_DAYS)
-        return steps.step("wait_chaser", "response.log", "responses.new", values={"letter_id": letter.id}, **facts)
+        return steps.step(
+            "wait_chaser", "response.log", "responses.new", values={"letter_id": letter.id}, **facts
+        )
     if thread.next_meeting is not None:
         return _come(steps)
     return steps.step("decide", "meeting.call", "meetings.new", also=[_log(letter)], **facts)
 
 
-def _what_was_promised(steps: _Steps) -> Step | None:
+def _what_was_promised(steps: Steps) -> Step | None:
     """What they said they would do: soon due, broken, or all kept."""
     thread = steps.thread
     coming = [promise for promise in thread.due_promises if promise.due_on and promise.due_on >= thread.today]
     if coming and coming[0].due_on and is_within(coming[0].due_on, thread.today, days=PROMISE_DAYS):
         return steps.step(
-            "promise_due", "commitment.read", "promises.show", values={"commitment_id": coming[0].id},
-            what=coming[0].what, day=coming[0].due_on,
+            "promise_due",
+            "commitment.read",
+            "promises.show",
+            values={"commitment_id": coming[0].id},
+            what=coming[0].what,
+            day=coming[0].due_on,
         )
     broken = thread.broken
     if broken is not None and not _was_chased(thread, broken.settled_on):
         return steps.step(
-            "broken_promise", "letter.start", "letters.new", what=broken.what,
+            "broken_promise",
+            "letter.start",
+            "letters.new",
+            what=broken.what,
             also=[("all_promises", "commitment.read", "promises.index", {})],
         )
     tally = thread.tally
@@ -275,19 +242,25 @@ def _what_was_promised(steps: _Steps) -> Step | None:
     return None
 
 
-def _was_chased(thread: Thread, since: Any) -> bool:
+def _was_chased(thread: Thread, since: date | None) -> bool:
     return since is not None and any(letter.sent_on and letter.sent_on >= since for letter in thread.letters)
 
 
-def _come(steps: _Steps) -> Step:
+def _come(steps: Steps) -> Step:
     meeting = steps.thread.next_meeting
     assert meeting is not None
     return steps.step(
-        "come", "meeting.read", "meetings.show", values={"meeting_key": meeting.key}, title=meeting.title,
-        starts_at=meeting.starts_at, where=meeting.where, count=meeting.yes_count,
+        "come",
+        "meeting.read",
+        "meetings.show",
+        values={"meeting_key": meeting.key},
+        title=meeting.title,
+        starts_at=meeting.starts_at,
+        where=meeting.where,
+        count=meeting.yes_count,
     )
 
 
-def _meet(steps: _Steps) -> Step:
+def _meet(steps: Steps) -> Step:
     """Nothing presses: meet. The next step of last resort, so that there always is one."""
     return _come(steps) if steps.thread.next_meeting else steps.step("meet", "meeting.call", "meetings.new")

@@ -10,7 +10,15 @@ from typing import Any
 from portal import clock
 from portal.campaigns.models import Campaign
 from portal.dashboards.thread import (
-    AgreementFacts, HolderFacts, LetterFacts, MeetingFacts, OrganizerFacts, PromiseFacts, PromiseTally, ReplyFacts, Thread,
+    AgreementFacts,
+    HolderFacts,
+    LetterFacts,
+    MeetingFacts,
+    OrganizerFacts,
+    PromiseFacts,
+    PromiseTally,
+    ReplyFacts,
+    Thread,
 )
 from portal.database import db, is_sqlite
 
@@ -121,7 +129,9 @@ SELECT * FROM (
 INSIDE = _HERE + " UNION ALL ".join(
     (_LETTERS, _REPLIES, _TALLY.format(public_only=""), _DUE, _BROKEN, _MEETINGS, _PEOPLE)
 )
-OUTSIDE = _HERE + " UNION ALL ".join((_LETTERS, _REPLIES, _TALLY.format(public_only="AND is_public"), _PUBLIC_PROMISES))
+OUTSIDE = _HERE + " UNION ALL ".join(
+    (_LETTERS, _REPLIES, _TALLY.format(public_only="AND is_public"), _PUBLIC_PROMISES)
+)
 
 Row = tuple[Any, ...]
 
@@ -152,8 +162,15 @@ def letter_of(row: Row) -> LetterFacts:
     """A row of the part `letter`."""
     _part, id_, ref, words, more, n, m, frozen, sent, due = row
     return LetterFacts(
-        id=id_, title=words, key=more, chases_id=ref or None, is_frozen=bool(frozen), sent_on=day(sent),
-        answer_due_on=day(due), signature_count=n, signed_home_count=m,
+        id=id_,
+        title=words,
+        key=more,
+        chases_id=ref or None,
+        is_frozen=bool(frozen),
+        sent_on=day(sent),
+        answer_due_on=day(due),
+        signature_count=n,
+        signed_home_count=m,
     )
 
 
@@ -177,7 +194,13 @@ def _promise_of(row: Row) -> PromiseFacts:
 def _meeting_of(row: Row) -> MeetingFacts:
     _part, id_, _ref, words, more, n, _m, starts, ends, where = row
     return MeetingFacts(
-        id=id_, key=more, title=words, starts_at=moment(starts), ends_at=moment(ends), where=where, yes_count=n
+        id=id_,
+        key=more,
+        title=words,
+        starts_at=moment(starts),
+        ends_at=moment(ends),
+        where=where,
+        yes_count=n,
     )
 
 
@@ -190,8 +213,13 @@ def _parted(rows: list[Row]) -> dict[str, list[Row]]:
 
 def _campaign_facts(campaign: Campaign) -> dict[str, Any]:
     return {
-        "today": clock.today(), "now": clock.now(), "key": campaign.key, "state": campaign.state, "visibility": campaign.visibility,
-        "has_target": campaign.target_id is not None, "home_count": campaign.place.home_count,
+        "today": clock.today(),
+        "now": clock.now(),
+        "key": campaign.key,
+        "state": campaign.state,
+        "visibility": campaign.visibility,
+        "has_target": campaign.target is not None,
+        "home_count": campaign.place.home_count,
         "member_count": campaign.member_count,
     }
 
@@ -236,7 +264,7 @@ def find_thread(campaign: Campaign, person_id: int) -> Thread:
 def find_public_thread(campaign: Campaign) -> tuple[Thread, list[PromiseFacts]]:
     """What anybody may know, and the promises on show. One statement.
 
-    The thread holds every reply, also those that are not published: they must keep the page from saying that nothing came.
+    The thread holds every reply, also those that are not published: they keep the page from saying that nothing came.
     """
     today, now = clock.today().isoformat(), stored(clock.now())
     parts = _parted(ask(OUTSIDE, campaign.id, 0, today, now))

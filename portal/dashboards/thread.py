@@ -202,7 +202,7 @@ def reply_to(thread: Thread, letter: LetterFacts) -> Reply:
 
 
 def silences(thread: Thread, *, is_inside: bool) -> dict[int, date]:
-    """For each reply, by its id, the day since when they had owed it: our letter, or their last word that was no answer.
+    """For each reply, by its id, the day since when it was owed: our letter, or their last word that was no answer.
 
     For people outside, a stretch that begins or ends with an unpublished reply is left out: the page never says that
     nothing came where something is only not shown.
@@ -222,8 +222,10 @@ def silences(thread: Thread, *, is_inside: bool) -> dict[int, date]:
 
 
 def current_letter(thread: Thread) -> LetterFacts | None:
-    """The letter the campaign is busy with: a sent one that needs us, else the newest. Chasers stand behind theirs."""
-    first_hand = sorted((letter for letter in thread.letters if letter.chases_id is None), key=lambda letter: -letter.id)
+    """The letter the campaign is busy with: a sent one that needs us, else the newest that chases no other."""
+    first_hand = sorted(
+        (letter for letter in thread.letters if letter.chases_id is None), key=lambda letter: -letter.id
+    )
     for letter in first_hand:
         if letter.sent_on and reply_to(thread, letter).line in {"late", "needs_reading"}:
             return letter
@@ -241,7 +243,11 @@ def reply_line(thread: Thread) -> Reply:
 
 def chaser_of(thread: Thread, letter: LetterFacts) -> LetterFacts | None:
     """The newest letter that chases this one."""
-    return max((other for other in thread.letters if other.chases_id == letter.id), key=lambda other: other.id, default=None)
+    return max(
+        (other for other in thread.letters if other.chases_id == letter.id),
+        key=lambda other: other.id,
+        default=None,
+    )
 
 
 def is_within(day: date, today: date, *, days: int) -> bool:

@@ -87,7 +87,9 @@ class Entry:
     def outside(self) -> "Entry":
         """The same without names of people."""
         kept = Facts({name: value for name, value in self.facts.items() if name not in INSIDE_FACTS})
-        return Entry(self.verb, self.side, self.on, self.id, self.subject_kind, self.subject_id, kept, "", True)
+        return Entry(
+            self.verb, self.side, self.on, self.id, self.subject_kind, self.subject_id, kept, "", True
+        )
 
     @property
     def link(self) -> tuple[str, dict[str, int]] | None:
@@ -121,30 +123,47 @@ def read_key(typed: str) -> tuple[date, int] | None:
 
 
 def find_timeline(
-    campaign: Campaign, *, before: str = "", is_inside: bool, since: Mapping[int, date] | None = None,
-    silent_since: date | None = None, today: date, entries: int = ENTRIES,
+    campaign: Campaign,
+    *,
+    before: str = "",
+    is_inside: bool,
+    since: Mapping[int, date] | None = None,
+    silent_since: date | None = None,
+    today: date,
+    entries: int = ENTRIES,
 ) -> Timeline:
-    """A page of the timeline, newest first. One statement. `since` and `silent_since` are explained at `with_silences`."""
+    """A page of the timeline, newest first. One statement. For `since` and `silent_since` see `with_silences`."""
     key = read_key(before)
     found = list(_rows(campaign, key, entries + 1, is_inside=is_inside))
     has_more = len(found) > entries
     found = found[:entries]
     older = f"{found[-1].on}.{found[-1].id}" if has_more else ""
     silent_since = None if key else silent_since
-    shown = with_silences(found, since=since or {}, is_inside=is_inside, silent_since=silent_since, today=today)
+    shown = with_silences(
+        found, since=since or {}, is_inside=is_inside, silent_since=silent_since, today=today
+    )
     return Timeline(tuple(shown), older, is_newest=key is None)
 
 
-def _rows(campaign: Campaign, key: tuple[date, int] | None, limit: int, *, is_inside: bool) -> Iterable[Entry]:
+def _rows(
+    campaign: Campaign, key: tuple[date, int] | None, limit: int, *, is_inside: bool
+) -> Iterable[Entry]:
     where = Activity.campaign == campaign.id
     if not is_inside:
         where &= (Activity.is_public == True) | (Activity.side == "theirs")  # noqa: E712
     if key is not None:
         where &= (Activity.happened_on < key[0]) | ((Activity.happened_on == key[0]) & (Activity.id < key[1]))
-    rows = (
+    rows: Any = (
         Activity.select(
-            Activity.id, Activity.verb, Activity.side, Activity.happened_on, Activity.subject_kind, Activity.subject_id,
-            Activity.facts, Activity.is_public, Person.name,
+            Activity.id,
+            Activity.verb,
+            Activity.side,
+            Activity.happened_on,
+            Activity.subject_kind,
+            Activity.subject_id,
+            Activity.facts,
+            Activity.is_public,
+            Person.name,
         )
         .join(Person, peewee.JOIN.LEFT_OUTER, on=(Activity.by == Person.id))
         .where(where)
@@ -153,7 +172,9 @@ def _rows(campaign: Campaign, key: tuple[date, int] | None, limit: int, *, is_in
     )
     for id_, verb, side, on, subject_kind, subject_id, facts, is_public, by in rows.tuples():
         if verb in VERBS:
-            yield Entry(verb, side, on, id_, subject_kind, subject_id, Facts.read(facts), by or "", bool(is_public))
+            yield Entry(
+                verb, side, on, id_, subject_kind, subject_id, Facts.read(facts), by or "", bool(is_public)
+            )
 
 
 def with_silences(
@@ -187,5 +208,7 @@ def _silence(found: list[Entry], begin: date, end: date, *, until: date, is_insi
     days = (until - begin).days
     if days < SHORTEST_SILENCE:
         return []
-    is_busy = any(one.side == "ours" and one.on and one.on > begin and (is_inside or one.is_public) for one in between)
+    is_busy = any(
+        one.side == "ours" and one.on and one.on > begin and (is_inside or one.is_public) for one in between
+    )
     return [Entry("silence", "silence", None, days=days, is_busy=is_busy)]

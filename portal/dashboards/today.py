@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal import clock
-from portal.dashboards.next_step import AGREEMENTS
 from portal.dashboards.queries import Row, ask, day, letter_of, moment, reply_of, stored
+from portal.dashboards.steps import AGREEMENTS
 from portal.dashboards.thread import Reply, Thread, reply_line
 from portal.mentoring.models import MentorPair
 from portal.people.models import Person
@@ -209,7 +209,9 @@ def _wanted(row: Row, mine: MyCampaign | None, today: date) -> Wanted | None:
     if part == "agreement":
         action, endpoint = AGREEMENTS[words]
         about = {"letter_id": ref} if words in {"freeze_letter", "send_letter"} else {}
-        return Wanted("agree", endpoint, here | about, mine.title, words, who=more) if mine.may(action) else None
+        return (
+            Wanted("agree", endpoint, here | about, mine.title, words, who=more) if mine.may(action) else None
+        )
     if part == "requests" and mine.may("campaign.vouch"):
         return Wanted("vouch", "circle.index", here, mine.title, who=words, count=n)
     if part == "reply" and not words and mine.may("response.classify"):
@@ -217,13 +219,19 @@ def _wanted(row: Row, mine: MyCampaign | None, today: date) -> Wanted | None:
     if part == "promise" and mine.may("commitment.check"):
         due = day(first)
         values = here | {"commitment_id": id_}
-        return Wanted("check", "promises.show", values, mine.title, words, on=due, is_late=bool(due and due < today))
+        return Wanted(
+            "check", "promises.show", values, mine.title, words, on=due, is_late=bool(due and due < today)
+        )
     if part == "meeting":
-        return Wanted("meeting", "meetings.show", {"meeting_key": more}, mine.title, words, count=n, at=moment(first))
+        return Wanted(
+            "meeting", "meetings.show", {"meeting_key": more}, mine.title, words, count=n, at=moment(first)
+        )
     if part == "undertaking":
         by = day(first)
-        to = ("meetings.show", {"meeting_key": more}) if more else ("meetings.index", here)
-        return Wanted("undertaking", *to, mine.title, words, on=by, is_late=bool(by and by < today))
+        endpoint, values = ("meetings.show", {"meeting_key": more}) if more else ("meetings.index", here)
+        return Wanted(
+            "undertaking", endpoint, values, mine.title, words, on=by, is_late=bool(by and by < today)
+        )
     return None
 
 
@@ -235,18 +243,26 @@ def _pairs(person: Person) -> list[MentorPair]:
         .join_from(MentorPair, mentee, on=(MentorPair.mentee == mentee.id))
         .where(
             (MentorPair.mentor == person.id) | (MentorPair.mentee == person.id),
-            MentorPair.ended_at.is_null(), MentorPair.declined_at.is_null(),
+            MentorPair.ended_at.is_null(),
+            MentorPair.declined_at.is_null(),
         )
         .order_by(MentorPair.id.desc())
         .limit(20)
     )
 
 
-def _waits_for(pair: MentorPair, person: Person) -> bool:
+def _waits_for(pair: Any, person: Person) -> bool:
     return (pair.mentor_id == person.id and pair.mentor_accepted_at is None) or (
         pair.mentee_id == person.id and pair.mentee_accepted_at is None
     )
 
 
 def _proposal(pair: MentorPair, person: Person) -> Wanted:
-    return Wanted("proposal", "mentoring.show", {"pair_id": pair.id}, "", pair.purpose, who=pair.other(person).display_name)
+    return Wanted(
+        "proposal",
+        "mentoring.show",
+        {"pair_id": pair.id},
+        "",
+        pair.purpose,
+        who=pair.other(person).display_name,
+    )

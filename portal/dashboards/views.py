@@ -15,13 +15,16 @@ bp.get("/campaigns/<key>")(campaign_views.campaign)
 def closed_sets() -> dict[str, object]:
     """Words for states and kinds, for the pages of this feature."""
     return {
-        "state_words": words.STATE_WORDS, "state_tones": words.STATE_TONES, "kind_words": words.KIND_WORDS,
-        "visibility_words": words.VISIBILITY_WORDS, "role_words": ROLE_WORDS,
+        "state_words": words.STATE_WORDS,
+        "state_tones": words.STATE_TONES,
+        "kind_words": words.KIND_WORDS,
+        "visibility_words": words.VISIBILITY_WORDS,
+        "role_words": ROLE_WORDS,
     }
 
 
 def _open_page(response: Response) -> Response:
-    """For pages that anybody may read: search engines are let in, and nothing of a signed-in reader is kept anywhere."""
+    """For pages that anybody may read: search engines are let in; what a signed-in reader saw is kept nowhere."""
     if current_person() is None:
         g.is_public_page = True
         response.headers["Cache-Control"] = "private, no-cache"
@@ -47,7 +50,12 @@ def browse() -> Response:
     found = browsing.find_public(form, before=request.args.get("before", ""))
     is_first = browsing.read_key(request.args.get("before", "")) is None
     page = render(
-        "dashboards/browse.html", "results", form=form, found=found, is_first=is_first, smallest=campaign_views.SMALLEST_COUNT
+        "dashboards/browse.html",
+        "results",
+        form=form,
+        found=found,
+        is_first=is_first,
+        smallest=campaign_views.SMALLEST_COUNT,
     )
     return _open_page(page)
 

@@ -17,20 +17,39 @@ from tests.counting import count_sql
 @pytest.fixture
 def campaign(cast):
     return builders.build_campaign(
-        leads=[cast.amina, cast.ben], members=[cast.cerys], floors=14, homes_per_floor=6, organizer=cast.ola,
-        signature_count=143, signed_home_count=66, visibility="public",
+        leads=[cast.amina, cast.ben],
+        members=[cast.cerys],
+        floors=14,
+        homes_per_floor=6,
+        organizer=cast.ola,
+        signature_count=143,
+        signed_home_count=66,
+        visibility="public",
     )
 
 
 def send_letter(campaign, cast, *, days_ago: int, due_days_ago: int, **given):
     today = clock.today()
     letter = builders.build_letter(
-        campaign, sent_on=today - timedelta(days=days_ago), answer_due_on=today - timedelta(days=due_days_ago),
-        signature_count=143, signed_home_count=66, **given,
+        campaign,
+        sent_on=today - timedelta(days=days_ago),
+        answer_due_on=today - timedelta(days=due_days_ago),
+        signature_count=143,
+        signed_home_count=66,
+        **given,
     )
     record(
-        campaign, "letter_sent", by=cast.amina, about=letter, on=letter.sent_on, is_public=True, title=letter.title,
-        channel="email", to="Philippa Stroud", signature_count=143, home_count=66,
+        campaign,
+        "letter_sent",
+        by=cast.amina,
+        about=letter,
+        on=letter.sent_on,
+        is_public=True,
+        title=letter.title,
+        channel="email",
+        to="Philippa Stroud",
+        signature_count=143,
+        home_count=66,
     )
     return letter
 
@@ -49,7 +68,9 @@ class TestWhoSeesIt:
             missing = browser.get("/campaigns/AAAAAAAAAAAAAAAAAAAAAA")
             assert (private.status_code, private.data) == (404, missing.data)
 
-    def test_an_organizer_who_is_asked_reads_the_question_and_nothing_from_inside(self, campaign, sign_in, cast):
+    def test_an_organizer_who_is_asked_reads_the_question_and_nothing_from_inside(
+        self, campaign, sign_in, cast
+    ):
         make_private(campaign)
         send_letter(campaign, cast, days_ago=3, due_days_ago=-11)
         Attachment.create(campaign=campaign, person=cast.dov, asked_by=cast.amina)
@@ -67,8 +88,18 @@ class TestInside:
     def test_it_shows_where_it_stands_with_denominators(self, campaign, sign_in, cast):
         send_letter(campaign, cast, days_ago=30, due_days_ago=16)
         today = clock.today()
-        for state, due in (("kept", None), ("kept", None), ("kept", None), ("not_kept", None), ("promised", -2), ("promised", -4), ("promised", 30)):
-            builders.build_commitment(campaign, state=state, due_on=today + timedelta(days=due) if due else None)
+        for state, due in (
+            ("kept", None),
+            ("kept", None),
+            ("kept", None),
+            ("not_kept", None),
+            ("promised", -2),
+            ("promised", -4),
+            ("promised", 30),
+        ):
+            builders.build_commitment(
+                campaign, state=state, due_on=today + timedelta(days=due) if due else None
+            )
         page = sign_in(cast.cerys).get(f"/campaigns/{campaign.key}").text
         assert "66 of 84" in page and "homes signed the letter" in page
         assert "16 days" in page and "past the date for an answer" in page
@@ -111,7 +142,13 @@ class TestInside:
 
     def test_older_lines_are_on_older_pages(self, campaign, sign_in, cast):
         for number in range(40):
-            record(campaign, "meeting_called", by=cast.amina, on=clock.today() - timedelta(days=number), title=f"Meeting {number:02}")
+            record(
+                campaign,
+                "meeting_called",
+                by=cast.amina,
+                on=clock.today() - timedelta(days=number),
+                title=f"Meeting {number:02}",
+            )
         browser = sign_in(cast.cerys)
         page = browser.get(f"/campaigns/{campaign.key}").text
         assert "Meeting 00" in page and "Meeting 35" not in page
@@ -149,8 +186,21 @@ class TestOutside:
     def test_drafts_unpublished_answers_and_private_promises_stay_inside(self, campaign, client, cast):
         letter = send_letter(campaign, cast, days_ago=20, due_days_ago=6)
         builders.build_letter(campaign, title="A draft of ours")
-        response = builders.build_response(letter, received_on=clock.today() - timedelta(days=10), text="Secret words", kind="holding", read_at=NOON)
-        record(campaign, "response_logged", by=cast.amina, about=response, on=response.received_on, channel="email")
+        response = builders.build_response(
+            letter,
+            received_on=clock.today() - timedelta(days=10),
+            text="Secret words",
+            kind="holding",
+            read_at=NOON,
+        )
+        record(
+            campaign,
+            "response_logged",
+            by=cast.amina,
+            about=response,
+            on=response.received_on,
+            channel="email",
+        )
         builders.build_commitment(campaign, what="A private promise")
         page = client.get(f"/campaigns/{campaign.key}").text
         for words in ("A draft of ours", "Secret words", "They wrote", "A private promise", "nothing"):
@@ -165,17 +215,42 @@ class TestOutside:
     def test_published_answers_and_promises_are_shown(self, campaign, client, cast):
         letter = send_letter(campaign, cast, days_ago=30, due_days_ago=16)
         response = builders.build_response(
-            letter, received_on=clock.today() - timedelta(days=8), kind="commitment", read_at=NOON, published_at=NOON,
+            letter,
+            received_on=clock.today() - timedelta(days=8),
+            kind="commitment",
+            read_at=NOON,
+            published_at=NOON,
             public_words="They will mend the roof.",
         )
-        record(campaign, "response_logged", by=cast.amina, about=response, on=response.received_on, is_public=True, channel="email")
+        record(
+            campaign,
+            "response_logged",
+            by=cast.amina,
+            about=response,
+            on=response.received_on,
+            is_public=True,
+            channel="email",
+        )
         builders.build_commitment(campaign, what="Mend the roof by spring", is_public=True)
         page = client.get(f"/campaigns/{campaign.key}").text
-        for words in ("They will mend the roof.", "Mend the roof by spring", "They promised", "22 days, nothing", "0 kept, 0 not"):
+        for words in (
+            "They will mend the roof.",
+            "Mend the roof by spring",
+            "They promised",
+            "22 days, nothing",
+            "0 kept, 0 not",
+        ):
             assert words in page, words
 
     def test_small_counts_say_gathering(self, cast, client):
-        campaign = builders.build_campaign(leads=[cast.amina], visibility="public", signature_count=9, signed_home_count=9, floors=3, homes_per_floor=4)
+        campaign = builders.build_campaign(
+            leads=[cast.amina],
+            visibility="public",
+            signature_count=9,
+            signed_home_count=9,
+            floors=3,
+            homes_per_floor=4,
+        )
         builders.build_letter(campaign, frozen=True)
         page = client.get(f"/campaigns/{campaign.key}").text
         assert "Gathering" in page and "9 of 12" not in page
@@ -184,7 +259,9 @@ class TestOutside:
         JoinRequest.create(campaign=campaign, person=cast.nia)
         assert "You have asked to join" in sign_in(cast.nia).get(f"/campaigns/{campaign.key}").text
 
-    def test_one_statement_once_it_is_ready_and_none_of_the_readers_own_things_in_it(self, campaign, client, sign_in, cast):
+    def test_one_statement_once_it_is_ready_and_none_of_the_readers_own_things_in_it(
+        self, campaign, client, sign_in, cast
+    ):
         with count_sql() as seen:
             client.get(f"/campaigns/{campaign.key}")
         assert len(seen) <= 5

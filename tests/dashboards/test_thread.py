@@ -4,7 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from portal.dashboards.thread import DECIDING, LetterFacts, PromiseFacts, ReplyFacts, Thread, current_letter, reply_line, silences
+from portal.dashboards.thread import (
+    DECIDING,
+    LetterFacts,
+    PromiseFacts,
+    ReplyFacts,
+    Thread,
+    current_letter,
+    reply_line,
+    silences,
+)
 from portal.responses.models import KINDS
 from portal.responses.reading import ENDS_WAITING
 
@@ -25,7 +34,9 @@ def sent(back: int = 20, *, id: int = 1, due_back: int | None = 6, **given) -> L
     return LetterFacts(id, "We ask", is_frozen=True, sent_on=day(back), answer_due_on=due, **given)
 
 
-def reply(kind: str = "", back: int = 3, *, id: int = 1, to: int = 1, is_published: bool = False) -> ReplyFacts:
+def reply(
+    kind: str = "", back: int = 3, *, id: int = 1, to: int = 1, is_published: bool = False
+) -> ReplyFacts:
     return ReplyFacts(id, to, day(back), kind, is_published)
 
 
@@ -37,7 +48,9 @@ def test_a_frozen_letter_that_has_not_left_waits_for_nobody():
     assert reply_line(thread(LetterFacts(1, "We ask", is_frozen=True))).line == "not_written"
 
 
-@pytest.mark.parametrize(("due_back", "line", "days"), [(-1, "waiting", 0), (0, "waiting", 0), (1, "late", 1), (16, "late", 16)])
+@pytest.mark.parametrize(
+    ("due_back", "line", "days"), [(-1, "waiting", 0), (0, "waiting", 0), (1, "late", 1), (16, "late", 16)]
+)
 def test_an_answer_is_late_from_the_day_after_its_date(due_back, line, days):
     found = reply_line(thread(sent(30, due_back=due_back)))
     assert (found.line, found.days_late) == (line, days)
@@ -58,7 +71,8 @@ def test_a_word_that_is_no_answer_leaves_the_clock_running(kind):
 
 
 @pytest.mark.parametrize(
-    ("kind", "line"), [("commitment", "promised"), ("refusal", "refused"), ("partial", "answered"), ("offer", "answered")]
+    ("kind", "line"),
+    [("commitment", "promised"), ("refusal", "refused"), ("partial", "answered"), ("offer", "answered")],
 )
 def test_an_answer_stops_the_clock(kind, line):
     found = reply_line(thread(sent(), replies=(reply(kind),)))
@@ -105,15 +119,24 @@ class TestSilences:
         assert silences(thread(sent(30), replies=replies), is_inside=False) == {}
 
     def test_outside_published_replies_end_their_stretches(self):
-        replies = (reply("holding", 20, id=1, is_published=True), reply("refusal", 12, id=2, is_published=True))
+        replies = (
+            reply("holding", 20, id=1, is_published=True),
+            reply("refusal", 12, id=2, is_published=True),
+        )
         assert silences(thread(sent(30), replies=replies), is_inside=False) == {1: day(30), 2: day(20)}
 
 
 @pytest.mark.parametrize(
     ("state", "due_back", "standing"),
     [
-        ("promised", 1, "late"), ("promised", 0, "not_due"), ("promised", -3, "not_due"), ("promised", None, "undated"),
-        ("partly_kept", 1, "late"), ("kept", 9, "kept"), ("not_kept", -3, "broken"), ("disputed", 1, "unsure"),
+        ("promised", 1, "late"),
+        ("promised", 0, "not_due"),
+        ("promised", -3, "not_due"),
+        ("promised", None, "undated"),
+        ("partly_kept", 1, "late"),
+        ("kept", 9, "kept"),
+        ("not_kept", -3, "broken"),
+        ("disputed", 1, "unsure"),
     ],
 )
 def test_a_promise_stands_where_its_date_and_the_residents_put_it(state, due_back, standing):

@@ -44,21 +44,32 @@ class TestMyPortal:
         campaign = builders.build_campaign(leads=[cast.amina, cast.ben], members=[cast.cerys])
         other = builders.build_campaign(leads=[cast.ben], title="Our club stays")
         today = clock.today()
-        letter = builders.build_letter(campaign, sent_on=today - timedelta(days=30), answer_due_on=today - timedelta(days=16))
+        letter = builders.build_letter(
+            campaign, sent_on=today - timedelta(days=30), answer_due_on=today - timedelta(days=16)
+        )
         with transaction():
             ask(campaign, "send_letter", by=cast.ben, subject_id=letter.id)
         builders.build_response(letter)
         builders.build_commitment(campaign, what="Fit the fans", due_on=today - timedelta(days=2))
         builders.build_meeting(campaign)
         JoinRequest.create(campaign=campaign, person=cast.nia)
-        Undertaking.create(campaign=campaign, person=cast.amina, who="Amina", what="Ring the paper", by_on=today)
+        Undertaking.create(
+            campaign=campaign, person=cast.amina, who="Amina", what="Ring the paper", by_on=today
+        )
         Attachment.create(campaign=other, person=cast.amina, asked_by=cast.ben)
         pair = builders.build_pair(campaign, mentor=cast.ben, mentee=cast.amina, accepted=False)
         page = sign_in(cast.amina).get("/").text
         for words in (
-            "Ben Okafor asks you to agree to send the letter", "Something came that has to be read", "Fit the fans",
-            "Meeting of the block", "Nia Vaughan asks to come in", "Ring the paper", "help as an organizer",
-            f"/mentoring/{pair.id}", "Our club stays", "Something came that we have to read",
+            "Ben Okafor asks you to agree to send the letter",
+            "Something came that has to be read",
+            "Fit the fans",
+            "Meeting of the block",
+            "Nia Vaughan asks to come in",
+            "Ring the paper",
+            "help as an organizer",
+            f"/mentoring/{pair.id}",
+            "Our club stays",
+            "Something came that we have to read",
         ):
             assert words in page, words
 
@@ -117,7 +128,9 @@ class TestBrowse:
         page = client.get("/campaigns?q=lift+dry").text
         assert "working lifts" in page and "Clear water" not in page
 
-    @pytest.mark.parametrize("typed", ['"', "*", "a AND", "%", "' OR 1=1 --", ") (", "NEAR(", "\x00", "ü" * 300])
+    @pytest.mark.parametrize(
+        "typed", ['"', "*", "a AND", "%", "' OR 1=1 --", ") (", "NEAR(", "\x00", "ü" * 300]
+    )
     def test_nothing_typed_can_break_it(self, client, cast, typed):
         publish(cast)
         assert client.get("/campaigns", query_string={"q": typed}).status_code == 200

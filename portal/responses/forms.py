@@ -127,6 +127,8 @@ class PublishForm(Form):
             Length(max=1200, message=_l("The words must be 1,200 characters or less")),
         ],
     )
+    # What the page showed: nobody publishes a sheet or a promise that they have not seen.
+    seen = HiddenField()
     is_checked = BooleanField(_l("I have looked: nothing here tells who lives where"))
 
 

@@ -14,7 +14,7 @@ from portal.letters.models import Letter
 from portal.responses import forms, naming, operations, queries, reading, words
 from portal.responses.models import Response as Answered
 from portal.storage import StoredFile
-from portal.tokens import sign, unsign
+from portal.tokens import digest, sign, unsign
 from portal.web import action, current_person, get_or_404, go, render, show_rule
 
 bp = Blueprint("responses", __name__)
@@ -163,10 +163,15 @@ def publish(key: str, response_id: int) -> Response:
     promised = [promise for promise in sheet.promises if promise.state != "cancelled"]
     shown = "\n".join([form.public_words.data or "", *(promise.what for promise in promised)])
     found = naming.find_homes(shown)
+    seen = digest(reading.public_sheet(sheet.rows) + repr([(made.what, made.due_on) for made in promised]))
     if form.is_submitted():
         found += naming.find_names(shown, queries.names_of_members(campaign))
     if form.validate_on_submit():
         try:
+            if form.seen.data and form.seen.data != seen:
+                raise RuleBroken(
+                    _("Somebody has changed the sheet or the promises meanwhile. Read this page again")
+                )
             _refuse_names(found, is_checked=form.is_checked.data)
             operations.publish_response(response, by=current_person(), public_words=form.public_words.data)
         except RuleBroken as broken:
@@ -174,6 +179,7 @@ def publish(key: str, response_id: int) -> Response:
         else:
             flash(_("It is published"))
             return go(url_for(".show", key=key, response_id=response_id))
+    form.seen.data = seen
     status = 422 if form.errors else 200
     return _page("publish", response, status, form=form, sheet=sheet, promised=promised, found=found)
 

@@ -64,6 +64,25 @@ class TestPublishing:
         page = sign_in(cast.amina).send(page_of(response, "/publication"), {"public_words": "Words"})
         assert page.status_code == 422 and Response.get_by_id(response.id).published_at is None
 
+    def test_a_change_since_the_page_was_read_is_shown_before_anything_is_published(
+        self, response, sign_in, cast
+    ):
+        read(response, cast.amina, "yes", "no", "no")
+        browser = sign_in(cast.amina)
+        seen = (
+            browser.get(page_of(response, "/publication"))
+            .text.split('name="seen"')[1]
+            .split('value="')[1]
+            .split('"')[0]
+        )
+        read(response, cast.ben, "no", "no", "no")
+        typed = {"public_words": "They said yes to one.", "seen": seen}
+        page = browser.send(page_of(response, "/publication"), typed)
+        assert page.status_code == 422 and "Read this page again" in page.text
+        assert Response.get_by_id(response.id).published_at is None
+        again = page.text.split('name="seen"')[1].split('value="')[1].split('"')[0]
+        assert browser.send(page_of(response, "/publication"), {**typed, "seen": again}).status_code == 303
+
     def test_a_change_after_publishing_is_pointed_out(self, letter, response, sign_in, cast):
         read(response, cast.amina, "yes", "no", "no")
         publish_response(response, by=cast.amina, public_words="Words")

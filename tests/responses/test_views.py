@@ -184,6 +184,15 @@ class TestTheSheet:
         assert "<h1>Of two demands and one question, they answered two</h1>" in page
         assert "“twelve homes”" in page and "Keep it as a promise" in page and "They give a part" in page
 
+    @pytest.mark.parametrize(
+        ("verdicts", "words"),
+        [(("yes", "no", "partly"), "all"), (("unclear", "not_answered", "unclear"), "none")],
+    )
+    def test_the_headline_knows_all_and_none(self, response, sign_in, cast, verdicts, words):
+        read(response, cast.amina, *verdicts)
+        page = sign_in(cast.cerys).get(page_of(response)).text
+        assert f"<h1>Of two demands and one question, they answered {words}</h1>" in page
+
     def test_a_second_reader_is_shown_beside_the_first(self, letter, response, sign_in, cast):
         read(response, cast.amina, "not_answered", "yes", "no")
         read(response, cast.ben, "partly", "yes", "no")

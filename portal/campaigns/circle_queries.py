@@ -117,6 +117,20 @@ def _sort_in(
         found.helpers.append(Helper(row_id, person_id, shown, words, at, kind == "asked"))
 
 
+def role_in(campaign: Campaign, role_id: int) -> Role | None:
+    """The role with this id, its member and person, if it belongs to the campaign; else None."""
+    role = (
+        Role.select(Role, Membership, Person)
+        .join(Membership)
+        .join(Person, on=(Membership.person == Person.id))
+        .where(Role.id == role_id, Membership.campaign == campaign.id)
+        .first()
+    )
+    if role is not None:
+        role.membership.campaign = campaign
+    return role
+
+
 def members(
     campaign: Campaign, *, before: int | None = None, after: int | None = None
 ) -> tuple[list[Membership], bool, bool]:

@@ -1,16 +1,18 @@
-"""Giving roles, renewing them, ending them, handing them back."""
+"""What leads do about roles: giving them, renewing them, ending them; and what a member does when nobody leads."""
+
+from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, url_for
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.campaigns import roles
+from portal.campaigns import circle_queries, roles
 from portal.campaigns.circle_forms import GiveRoleForm
 from portal.campaigns.circle_words import ROLE_WORDS
 from portal.campaigns.finding import find_campaign, find_in
-from portal.campaigns.models import Campaign, Membership, Role
+from portal.campaigns.models import Campaign, Membership
 from portal.errors import RuleBroken
-from portal.people.models import Person
 from portal.web import action, current_person, go, render, show_rule
 
 bp = Blueprint("roles", __name__)
@@ -21,20 +23,6 @@ def _find_membership(campaign: Campaign, membership_id: int) -> Membership:
     if membership.left_at is not None:
         abort(404)
     return membership
-
-
-def _find_role(campaign: Campaign, role_id: int) -> Role:
-    role = (
-        Role.select(Role, Membership, Person)
-        .join(Membership)
-        .join(Person, on=(Membership.person == Person.id))
-        .where(Role.id == role_id, Membership.campaign == campaign.id)
-        .first()
-    )
-    if role is None:
-        abort(404)
-    role.membership.campaign = campaign
-    return role
 
 
 @bp.route("/campaigns/<key>/people/<int:membership_id>", methods=["GET", "POST"])
@@ -60,10 +48,12 @@ def show(key: str, membership_id: int) -> Response:
     )
 
 
-def _act(key: str, done: str, change: object, *given: object) -> Response:
+def _act(key: str, done: str, change: Callable[..., Any], about: Any) -> Response:
     """Do one change and say so, or say in words why not; then back to the people."""
+    if about is None:
+        abort(404)
     try:
-        change(*given, by=current_person())  # type: ignore[operator]
+        change(about, by=current_person())
     except RuleBroken as broken:
         flash(broken.message, "wrong")
     else:
@@ -76,7 +66,7 @@ def _act(key: str, done: str, change: object, *given: object) -> Response:
 def renew(key: str, role_id: int) -> Response:
     """Let a role run for another six months."""
     campaign = find_campaign(key, "campaign.give_roles")
-    return _act(key, _("The role is renewed"), roles.renew_role, _find_role(campaign, role_id))
+    return _act(key, _("The role is renewed"), roles.renew_role, circle_queries.role_in(campaign, role_id))
 
 
 @bp.post("/campaigns/<key>/people/roles/<int:role_id>/end")
@@ -84,18 +74,7 @@ def renew(key: str, role_id: int) -> Response:
 def end(key: str, role_id: int) -> Response:
     """End somebody's role."""
     campaign = find_campaign(key, "campaign.give_roles")
-    return _act(key, _("The role has ended"), roles.end_role, _find_role(campaign, role_id))
-
-
-@bp.post("/campaigns/<key>/people/roles/<int:role_id>/return")
-@action("campaign.hand_back_role")
-def hand_back(key: str, role_id: int) -> Response:
-    """Hand an own role back."""
-    campaign = find_campaign(key, "campaign.hand_back_role")
-    role = _find_role(campaign, role_id)
-    if role.membership.person_id != current_person().id:
-        abort(403)
-    return _act(key, _("You have handed the role back"), roles.end_role, role)
+    return _act(key, _("The role has ended"), roles.end_role, circle_queries.role_in(campaign, role_id))
 
 
 @bp.post("/campaigns/<key>/people/lead")

@@ -105,6 +105,7 @@ class TestRoles:
         role = Role.select().join(Membership).where(Membership.person == cast.ben.id).get()
         url = people(campaign, f"/roles/{role.id}/return")
         assert sign_in(cast.cerys).send(url).status_code == 403
+        assert sign_in(cast.dov).send(url).status_code == 404
         assert sign_in(cast.ben).send(url).status_code == 303
         assert "lead" not in Campaign.get_by_id(campaign.id).parts_of(cast.ben)
 

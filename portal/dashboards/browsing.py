@@ -6,45 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import peewee
-import wtforms
-from flask_babel import lazy_gettext as _l
 
-from portal.campaigns.models import KINDS, Campaign
+from portal.campaigns.models import Campaign
 from portal.campaigns.search import matching
-from portal.dashboards.words import KIND_WORDS
-from portal.forms import SelectField, Words
 from portal.places.models import Place
 from portal.targets.models import Organization, Target
 
 PAGE = 20
 MOST_TOWNS = 200
-
-
-class BrowseForm(wtforms.Form):
-    """What to look for. A form that is sent by GET and changes nothing, so it carries no proof of origin."""
-
-    q = Words(_l("Words"), description=_l("A street, a landlord, or what is wrong"))
-    kind = SelectField(_l("What it is about"), validate_choice=False)
-    town = SelectField(_l("Town"), validate_choice=False)
-
-    def offer(self, towns: list[str]) -> None:
-        """Fill the two lists; something that is on neither is the same as nothing chosen."""
-        self.kind.choices = [("", _l("Anything")), *((name, KIND_WORDS[name]) for name in KINDS)]
-        self.town.choices = [("", _l("Anywhere")), *((town, town) for town in towns)]
-        self.q.data = (self.q.data or "")[:200]
-        self.kind.data = self.kind.data if self.kind.data in KINDS else ""
-        self.town.data = self.town.data if self.town.data in towns else ""
-
-    @property
-    def is_asking(self) -> bool:
-        """Whether anything narrows the list."""
-        return bool(self.q.data or self.kind.data or self.town.data)
-
-    @property
-    def asked(self) -> dict[str, str]:
-        """What was chosen, for the address of another page of the same list."""
-        chosen = {"q": self.q.data, "kind": self.kind.data, "town": self.town.data}
-        return {name: value for name, value in chosen.items() if value}
 
 
 @dataclass(frozen=True)
@@ -68,7 +37,7 @@ def find_towns() -> list[str]:
     return [town for (town,) in towns.tuples()]
 
 
-def find_public(form: BrowseForm, *, before: str = "") -> Found:
+def find_public(*, words: str = "", kind: str = "", town: str = "", before: str = "") -> Found:
     """Public campaigns that fit, newest first, `PAGE` at a time. One statement."""
     query = (
         Campaign.listed()
@@ -79,13 +48,13 @@ def find_public(form: BrowseForm, *, before: str = "") -> Found:
         .order_by(Campaign.public_at.desc(), Campaign.id.desc())
         .limit(PAGE + 1)
     )
-    words = matching(form.q.data) if form.q.data else None
-    if words is not None:
-        query = query.where(words)
-    if form.kind.data:
-        query = query.where(Campaign.kind == form.kind.data)
-    if form.town.data:
-        query = query.where(Place.town == form.town.data)
+    fitting = matching(words) if words else None
+    if fitting is not None:
+        query = query.where(fitting)
+    if kind:
+        query = query.where(Campaign.kind == kind)
+    if town:
+        query = query.where(Place.town == town)
     place = read_key(before)
     if place is not None:
         at, campaign_id = place

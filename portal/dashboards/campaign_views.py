@@ -18,13 +18,11 @@ from portal.dashboards.page_cache import public_pages
 from portal.dashboards.queries import find_public_thread, find_thread
 from portal.dashboards.steps import Reader
 from portal.dashboards.thread import Reply, Thread, reply_line, silences
-from portal.dashboards.timeline import Timeline, find_timeline, read_key
+from portal.dashboards.timeline import SMALLEST_COUNT, Timeline, find_timeline, read_key
 from portal.language import current_language
 from portal.web import action, current_person, render
 
 INSIDE = frozenset({"member", "organizer"})
-# Public counts below this say "gathering": small numbers tell who signed.
-SMALLEST_COUNT = 10
 
 
 @action("campaign.read")

@@ -49,7 +49,7 @@ _TALLY = """
 SELECT 'tally', 0, 0, bucket, '', COUNT(*), 0, NULL, NULL, NULL FROM (
   SELECT CASE
     WHEN state = 'kept' THEN 'kept'
-    WHEN state IN ('not_kept', 'disputed') THEN 'late'
+    WHEN state = 'not_kept' THEN 'late'
     WHEN due_on IS NULL THEN 'undated'
     WHEN CAST(due_on AS TEXT) < here.today THEN 'late'
     ELSE 'not_due' END AS bucket

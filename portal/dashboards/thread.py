@@ -71,7 +71,10 @@ class PromiseFacts:
 
 @dataclass(frozen=True)
 class PromiseTally:
-    """How many promises stand where. `late` counts those past their date and those residents found not kept."""
+    """How many promises stand where. `late` counts those past their date and those residents found not kept.
+
+    One that residents do not agree on is no worse than its date makes it.
+    """
 
     kept: int = 0
     late: int = 0

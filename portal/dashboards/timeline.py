@@ -6,7 +6,7 @@ Entries carry facts; their sentences are in templates/timeline/, one macro for e
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,9 @@ from portal.people.models import Person
 ENTRIES = 30
 # Names of people, ours and theirs, and addresses stay inside.
 INSIDE_FACTS = frozenset({"name", "person", "from_name", "to"})
+# Small numbers of people tell who they were: outside they are left out.
+COUNTED_FACTS = frozenset({"signature_count", "home_count", "came_count"})
+SMALLEST_COUNT = 10
 # Where an entry leads for people inside: kind of its subject → endpoint, name of the id in its address.
 SUBJECTS = {
     "letter": ("letters.show", "letter_id"),
@@ -85,11 +88,10 @@ class Entry:
     is_busy: bool = False
 
     def outside(self) -> "Entry":
-        """The same without names of people."""
-        kept = Facts({name: value for name, value in self.facts.items() if name not in INSIDE_FACTS})
-        return Entry(
-            self.verb, self.side, self.on, self.id, self.subject_kind, self.subject_id, kept, "", True
-        )
+        """The same without names of people, and without small numbers of them."""
+        small = {name for name in COUNTED_FACTS if self.facts.count(name) < SMALLEST_COUNT}
+        kept = Facts({name: value for name, value in self.facts.items() if name not in INSIDE_FACTS | small})
+        return replace(self, facts=kept, by="", is_public=True)
 
     @property
     def link(self) -> tuple[str, dict[str, int]] | None:

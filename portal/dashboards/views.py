@@ -4,6 +4,8 @@ from flask import Blueprint, Response, g, request
 
 from portal.campaigns.circle_words import ROLE_WORDS
 from portal.dashboards import browsing, campaign_views, words
+from portal.dashboards.forms import BrowseForm
+from portal.dashboards.timeline import SMALLEST_COUNT
 from portal.dashboards.today import find_today
 from portal.web import action, current_person, render
 
@@ -45,9 +47,14 @@ def start() -> Response:
 @action("site.read")
 def browse() -> Response:
     """Find a public campaign."""
-    form = browsing.BrowseForm(request.args)
+    form = BrowseForm(request.args)
     form.offer(browsing.find_towns())
-    found = browsing.find_public(form, before=request.args.get("before", ""))
+    found = browsing.find_public(
+        words=form.q.data or "",
+        kind=form.kind.data,
+        town=form.town.data,
+        before=request.args.get("before", ""),
+    )
     is_first = browsing.read_key(request.args.get("before", "")) is None
     page = render(
         "dashboards/browse.html",
@@ -55,7 +62,7 @@ def browse() -> Response:
         form=form,
         found=found,
         is_first=is_first,
-        smallest=campaign_views.SMALLEST_COUNT,
+        smallest=SMALLEST_COUNT,
     )
     return _open_page(page)
 

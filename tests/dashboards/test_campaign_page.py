@@ -106,6 +106,12 @@ class TestInside:
         assert "3 kept, 3 not" in page and "of 7 promises" in page
         assert "30 days, nothing" in page
 
+    def test_a_promise_that_residents_do_not_agree_on_is_not_counted_as_not_kept(
+        self, campaign, sign_in, cast
+    ):
+        builders.build_commitment(campaign, state="disputed", due_on=clock.today() + timedelta(days=3))
+        assert "0 kept, 0 not" in sign_in(cast.cerys).get(f"/campaigns/{campaign.key}").text
+
     def test_the_three_facts_stand_apart(self, campaign, sign_in, cast):
         send_letter(campaign, cast, days_ago=3, due_days_ago=-11)
         page = sign_in(cast.cerys).get(f"/campaigns/{campaign.key}").text

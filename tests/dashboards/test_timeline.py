@@ -74,6 +74,12 @@ class TestOutside:
         assert Entry("letter_sent", "ours", TODAY, facts=told, by="Amina").outside().by == ""
 
 
+def test_small_numbers_of_people_stay_inside():
+    told = Facts({"signature_count": 31, "home_count": 9, "came_count": 4, "decision_count": 2})
+    outside = Entry("letter_sent", "ours", TODAY, facts=told).outside()
+    assert outside.facts == {"signature_count": 31, "decision_count": 2}
+
+
 @pytest.mark.parametrize("stored", ["", "[]", "null", "{", '{"a": null}'])
 def test_facts_that_make_no_sense_are_empty(stored):
     facts = Facts.read(stored)

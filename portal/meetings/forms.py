@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField
 from wtforms import Form as PlainForm
+from wtforms.validators import ValidationError
 
 from portal.forms import (
     BooleanField,
@@ -125,7 +126,7 @@ class AnswerForm(Form):
     def validate_brings_count(self, field: Number) -> None:
         """Between none and nine."""
         if field.data is not None and not 0 <= field.data <= 9:
-            raise ValueError(_l("Enter a number from 0 to 9. For more, write to those who host"))
+            raise ValidationError(_l("Enter a number from 0 to 9. For more, write to those who host"))
 
     def to_coming(self) -> Coming:
         """What was answered, as the operation takes it."""

@@ -237,18 +237,15 @@ def minutes_paper(meeting_key: str) -> Response:
 # ---- who does what ----
 
 
-@bp.post("/meetings/<meeting_key>/undertakings/<int:undertaking_id>/removal")
+@bp.post("/campaigns/<key>/undertakings/<int:undertaking_id>/removal")
 @action("meeting.close")
-def strike(meeting_key: str, undertaking_id: int) -> Response:
+def strike(key: str, undertaking_id: int) -> Response:
     """Take a task off the minutes that was written by mistake."""
-    meeting = find_meeting(meeting_key, "meeting.close")
-    found = get_or_404(
-        Undertaking.select().where(Undertaking.meeting == meeting.id), Undertaking.id == undertaking_id
-    )
-    found.campaign = meeting.campaign
-    closing.strike_task(found)
+    undertaking: Undertaking = find_in(find_campaign(key, "meeting.close"), Undertaking, undertaking_id)
+    meeting = undertaking.meeting
+    closing.strike_task(undertaking)
     flash(_("The task is off the minutes"), "good")
-    return go(url_for(".close", meeting_key=meeting_key))
+    return go(url_for(".close", meeting_key=meeting.key) if meeting else url_for("dashboards.start"))
 
 
 @bp.post("/campaigns/<key>/undertakings/<int:undertaking_id>/done")

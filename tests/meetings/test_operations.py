@@ -22,8 +22,14 @@ EVENING = datetime(2026, 11, 26, 19, 0, tzinfo=UTC)
 
 def plan(**given):
     defaults = {
-        "title": "Floors 9 to 14", "kind": "house", "starts_at": EVENING, "ends_at": EVENING + timedelta(hours=2),
-        "where": "Community room", "access": "Step-free", "about": "The lifts", "is_open": True,
+        "title": "Floors 9 to 14",
+        "kind": "house",
+        "starts_at": EVENING,
+        "ends_at": EVENING + timedelta(hours=2),
+        "where": "Community room",
+        "access": "Step-free",
+        "about": "The lifts",
+        "is_open": True,
     }
     return Plan(**{**defaults, **given})
 
@@ -40,7 +46,9 @@ class TestCalling:
         meeting = operations.call_meeting(campaign, plan(), by=cast.amina)
         row = Activity.get(Activity.verb == "meeting_called")
         assert json.loads(row.facts) == {
-            "title": "Floors 9 to 14", "starts_at": "2026-11-26T19:00:00+00:00", "where": "Community room"
+            "title": "Floors 9 to 14",
+            "starts_at": "2026-11-26T19:00:00+00:00",
+            "where": "Community room",
         }
         assert meeting.called_by == cast.amina and len(meeting.key) >= 22
 
@@ -58,7 +66,10 @@ class TestCalling:
         [
             ({"ends_at": EVENING - timedelta(hours=1)}, "end after it begins"),
             ({"ends_at": EVENING + timedelta(days=2)}, "longer than a day"),
-            ({"starts_at": NOON - timedelta(days=40), "ends_at": NOON - timedelta(days=40, hours=-1)}, "a month ago"),
+            (
+                {"starts_at": NOON - timedelta(days=40), "ends_at": NOON - timedelta(days=40, hours=-1)},
+                "a month ago",
+            ),
         ],
     )
     def test_times_that_make_no_sense_are_refused(self, app, cast, given, words):
@@ -105,7 +116,10 @@ class TestCallingOff:
         assert "The hall is flooded." in mail.text
         (attached,) = mail.attachments()
         assert b"STATUS:CANCELLED" in attached.get_payload(decode=True)
-        assert json.loads(Activity.get(Activity.verb == "meeting_cancelled").facts)["reason"] == "The hall is flooded."
+        assert (
+            json.loads(Activity.get(Activity.verb == "meeting_cancelled").facts)["reason"]
+            == "The hall is flooded."
+        )
 
     def test_it_happens_once(self, app, cast, outbox):
         meeting = operations.call_meeting(build_campaign(leads=[cast.amina]), plan(), by=cast.amina)
@@ -140,7 +154,9 @@ class TestCalendar:
 
     def test_no_member_stands_in_it(self, app, cast):
         meeting = operations.call_meeting(build_campaign(leads=[cast.amina]), plan(), by=cast.amina)
-        assert b"Amina" not in calendar.as_ical(meeting, link="x") and b"amina" not in calendar.as_ical(meeting, link="x")
+        assert b"Amina" not in calendar.as_ical(meeting, link="x") and b"amina" not in calendar.as_ical(
+            meeting, link="x"
+        )
 
     def test_hostile_words_stay_words(self, app):
         meeting = build_meeting(build_campaign(), title="Tea\r\nATTENDEE:x; y, z")

@@ -23,7 +23,10 @@ NEXT = date(2026, 12, 10)
 def meeting(app, cast):
     campaign = build_campaign(leads=[cast.amina], members=[cast.cerys])
     return build_meeting(
-        campaign, starts_at=NOON - timedelta(hours=1), ends_at=NOON + timedelta(hours=1), title="Block meeting"
+        campaign,
+        starts_at=NOON - timedelta(hours=1),
+        ends_at=NOON + timedelta(hours=1),
+        title="Block meeting",
     )
 
 
@@ -79,14 +82,17 @@ class TestTheDoor:
         assert not row.is_here
         room.tick_again(row.attendance, by=cast.amina)
         door = queries.door_of(meeting)
-        assert [one.is_here for one in door.guests] == [True] and door.new_count == 1 and len(door.undone) == 1
+        assert (
+            [one.is_here for one in door.guests] == [True] and door.new_count == 1 and len(door.undone) == 1
+        )
 
     def test_a_member_who_answered_stands_in_the_list_once(self, meeting, cast):
         rsvps.answer_as(meeting, Coming("yes", 2, "A chair"), by=cast.cerys)
         say(meeting, "Rosa")
         door = queries.door_of(meeting)
         assert [(row.name, row.who.split("-")[0]) for row in door.answered] == [
-            ("Cerys Prosser", "member"), ("Rosa", "answer")
+            ("Cerys Prosser", "member"),
+            ("Rosa", "answer"),
         ]
         assert [row.name for row in door.members] == ["Amina Dirie"]
         assert door.answered[0].needs == "A chair"
@@ -119,7 +125,8 @@ class TestClosing:
         room.tick_member(meeting, cast.cerys, by=cast.amina)
         outcome = Outcome(
             decisions=["We write again", "We meet in the hall"],
-            tasks=[Task("Cerys Prosser", "Book the hall", date(2026, 12, 1), cast.cerys)], next_on=NEXT,
+            tasks=[Task("Cerys Prosser", "Book the hall", date(2026, 12, 1), cast.cerys)],
+            next_on=NEXT,
         )
         closing.close_meeting(meeting, outcome, by=cast.amina)
         assert queries.decisions_of(meeting) == ["We write again", "We meet in the hall"]
@@ -154,7 +161,9 @@ class TestClosing:
 
     def test_mending_replaces_the_decisions_and_adds_tasks(self, meeting, cast):
         task = Task("Rosa", "Call", date(2026, 12, 1))
-        closing.close_meeting(meeting, Outcome(decisions=["Wrong"], tasks=[task], next_on=NEXT), by=cast.amina)
+        closing.close_meeting(
+            meeting, Outcome(decisions=["Wrong"], tasks=[task], next_on=NEXT), by=cast.amina
+        )
         mended = Outcome(decisions=["Right"], tasks=[task], why_no_next="Too soon")
         closing.correct_minutes(meeting, mended, by=cast.amina)
         now = Meeting.get()
@@ -174,7 +183,9 @@ class TestOpenUndertakings:
         other = build_campaign(members=[cast.cerys])
 
         def promise(campaign, what, by_on=None, **given):
-            return Undertaking.create(campaign=campaign, person=cast.cerys, who="Cerys", what=what, by_on=by_on, **given)
+            return Undertaking.create(
+                campaign=campaign, person=cast.cerys, who="Cerys", what=what, by_on=by_on, **given
+            )
 
         promise(meeting.campaign, "later", date(2026, 12, 9), meeting=meeting)
         promise(meeting.campaign, "no day")

@@ -12,7 +12,6 @@ from portal.meetings.rsvps import Coming
 from tests.builders import build_campaign, build_meeting
 from tests.conftest import NOON
 
-
 pytestmark = pytest.mark.usefixtures("in_request")
 
 
@@ -22,7 +21,9 @@ def meeting(app, cast):
 
 
 def say(meeting, name="Rosa", answer="yes", email="", brings=0, network="192.0.2"):
-    return rsvps.answer_without_account(meeting, Coming(answer, brings), name=name, email=email, network=network)
+    return rsvps.answer_without_account(
+        meeting, Coming(answer, brings), name=name, email=email, network=network
+    )
 
 
 def count(meeting):

@@ -194,10 +194,14 @@ class _Choices:
         super().__setattr__(name, pairs(value) if name == "choices" else value)
 
     def pre_validate(self, form: Any) -> None:
+        if not any(self.raw_data or ()):  # type: ignore[attr-defined]
+            # Nothing was chosen: whether something is needed is for the field's own validators to say.
+            return
         try:
             super().pre_validate(form)  # type: ignore[misc]
         except ValidationError:
-            raise StopValidation(_l("Choose one of the answers")) from None
+            # Not StopValidation: a field left empty must still come to its own "Choose …" sentence.
+            raise ValidationError(_l("Choose one of the answers")) from None
 
 
 class RadioField(_Choices, PlainRadioField):

@@ -218,6 +218,18 @@ class TestOutside:
         builders.build_response(letter)
         assert "late" not in client.get(f"/campaigns/{campaign.key}").text.split("<main")[1]
 
+    def test_an_unpublished_answer_is_not_told_not_even_that_it_came(self, campaign, client, cast):
+        letter = send_letter(campaign, cast, days_ago=20, due_days_ago=6)
+        builders.build_response(letter, kind="refusal", read_at=NOON)
+        page = client.get(f"/campaigns/{campaign.key}").text.split("<main")[1]
+        assert "They said no" not in page and "late" not in page
+
+    def test_only_public_promises_are_counted_outside(self, campaign, client):
+        builders.build_commitment(campaign, state="kept", is_public=True)
+        builders.build_commitment(campaign, state="not_kept")
+        page = client.get(f"/campaigns/{campaign.key}").text
+        assert "1 kept, 0 not" in page and "of 1 promise<" in page.replace("\n", "").replace("  ", "")
+
     def test_published_answers_and_promises_are_shown(self, campaign, client, cast):
         letter = send_letter(campaign, cast, days_ago=30, due_days_ago=16)
         response = builders.build_response(

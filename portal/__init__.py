@@ -19,6 +19,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     Raises SettingWrong when a setting makes no sense, RuntimeError when a route declares no action.
     """
     app = Flask(__name__, static_folder=None)
+    app.url_map.converters["int"] = web.RowNumber
     app.config.update(settings.load())
     app.config.update(given or {})
     app.config["DATA_DIR"].mkdir(parents=True, exist_ok=True)
@@ -27,6 +28,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     limits.set_up(app)
     language.set_up(app)
     _set_up_templates(app)
+    _set_up_ready_pages(app)
     assets.set_up(app)
     gate.set_up(app)
     _set_up_sign_in(app)
@@ -59,6 +61,12 @@ def _set_up_templates(app: Flask) -> None:
     def about_this_request() -> dict[str, Any]:
         code = language.current_language()
         return {"current_locale": code, "text_direction": language.direction_of(code)}
+
+
+def _set_up_ready_pages(app: Flask) -> None:
+    from portal.dashboards.ready_pages import ReadyPages
+
+    app.wsgi_app = ReadyPages(app.wsgi_app)  # type: ignore[method-assign]
 
 
 def _set_up_sign_in(app: Flask) -> None:

@@ -194,8 +194,9 @@ class _Choices:
         super().__setattr__(name, pairs(value) if name == "choices" else value)
 
     def pre_validate(self, form: Any) -> None:
-        if not any(self.raw_data or ()):  # type: ignore[attr-defined]
-            # Nothing was chosen: whether something is needed is for the field's own validators to say.
+        speaks = self.flags.required or self.flags.optional  # type: ignore[attr-defined]
+        if speaks and not any(self.raw_data or ()):  # type: ignore[attr-defined]
+            # Nothing was chosen, and the field's own validators say what that means.
             return
         try:
             super().pre_validate(form)  # type: ignore[misc]

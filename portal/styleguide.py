@@ -18,9 +18,6 @@ from wtforms import (
     EmailField,
     FileField,
     PasswordField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -28,6 +25,7 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal import clock
+from portal.forms import ChecksField, RadioField, SelectField
 from portal.web import action, render
 
 bp = Blueprint("styleguide", __name__)
@@ -72,7 +70,7 @@ class SampleForm(FlaskForm):
         [InputRequired("Choose how your name should be shown")],
         choices=[("no", "Not shown"), ("resident", "“A resident of Larkspur Point”"), ("full", "Full name")],
     )
-    troubles = SelectMultipleField(
+    troubles = ChecksField(
         "What is wrong in your home?",
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

@@ -7,12 +7,20 @@ import peewee
 from flask import Response, abort, current_app, g, make_response, redirect, render_template, request
 from flask_login import current_user
 from jinja2_fragments.flask import render_blocks
+from werkzeug.routing import IntegerConverter, Map
 
 from portal import permissions
 from portal.errors import RuleBroken
 from portal.tokens import sign, unsign
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class RowNumber(IntegerConverter):
+    """A row's number in an address. One that no database can hold is missing like any other."""
+
+    def __init__(self, url_map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = None) -> None:
+        super().__init__(url_map, fixed_digits, min, 2**31 - 1 if max is None else max)
 
 
 def action(name: str) -> Callable[[View], View]:

@@ -19,7 +19,7 @@ from portal.errors import RuleBroken
 from portal.letters import emails, sheet
 from portal.letters.models import Delivery, Letter, LetterVersion, ReplyAddress
 from portal.outbox import OutgoingMail
-from portal.paper import typeset
+from portal.paper import PaperError, typeset
 from portal.people.models import Person
 from portal.storage import StoredFile
 
@@ -48,12 +48,15 @@ def reply_address(letter: Letter) -> str:
 
 
 def paper_for_target(letter: Letter, version: LetterVersion) -> bytes:
-    """The PDF for the addressee: names only of those who agreed that the addressee sees them."""
+    """The PDF for the addressee: names only of those who agreed that the addressee sees them. RuleBroken if it cannot be."""
     who = sheet.signatories_of(letter, version, for_target=True)
     data = sheet.letter_data(letter, version, signatories=who)
     if letter.target_id is not None:
         data["reply_to"] = reply_address(letter)
-    return typeset("letter", data, title=letter.title)
+    try:
+        return typeset("letter", data, title=letter.title)
+    except PaperError as error:
+        raise RuleBroken(_("This letter cannot be put on paper: %(reason)s", reason=str(error))) from error
 
 
 def ask_to_send(

@@ -176,10 +176,10 @@ def paper(key: str, letter_id: int) -> Response:
         title = letter.title
     try:
         pdf = typeset("letter", data, title=title)
-    except PaperError:
+    except PaperError as error:
         return render(
             "letters/show.html", status=422,
-            **desk(campaign, letter, problem=_("This letter is too long to be printed. Shorten it, then try again")),
+            **desk(campaign, letter, problem=_("This letter cannot be put on paper: %(reason)s", reason=str(error))),
         )
     name = secure_filename(title)[:60] or f"letter-{letter.id}"
     return make_response(

@@ -67,7 +67,7 @@ class TestStarting:
 
     def test_no_choice_is_explained(self, campaign, sign_in, cast):
         page = sign_in(cast.amina).send(f"/campaigns/{campaign.key}/letters/new", {})
-        assert page.status_code == 422 and "Choose one of the answers" in page.text
+        assert page.status_code == 422 and "Choose how to begin" in page.text
 
     def test_a_letter_writer_may_and_a_member_may_not(self, campaign, sign_in, cast):
         add_member(campaign, cast.nia, "drafter")

@@ -1,0 +1,113 @@
+"""Every address, as every kind of person, in a campaign in the circle and in a public one.
+
+The expectation is computed from the permission table: nothing to the thing → the 404 of anything missing; something, but
+not allowed → 403; signed out where an account is needed → to the sign-in. A new route is walked without being listed here.
+"""
+
+import pytest
+
+from portal.database import db
+from portal.permissions import ACTIONS, can, is_open_to_visitors
+from tests.world import World
+
+PEOPLE = (
+    "visitor", "stranger", "lead elsewhere", "member", "lead", "drafter", "door captain", "secretary", "organizer",
+    "asked organizer",
+)
+# The link itself is the right: whoever holds it may. Each has tests of its own.
+BY_LINK = {
+    "people.sign_in_link", "signatures.confirm", "signatures.manage", "signatures.change_display", "signatures.withdraw",
+    "signatures.not_me", "invitations.accept", "invitations.join",
+}
+# Rules narrower than the table: only whoever made, holds or is to do the thing itself. Each has tests of its own.
+OWN_THING_ONLY = {"invitations.show", "invitations.close", "roles.hand_back"}
+# A thing that is there for everybody allowed may still be gone: nothing was removed, nothing waits.
+MAY_BE_MISSING = {
+    "development.mail", "styleguide.error", "styleguide.paper", "blocks.restore", "organizers.answer", "organizers.stop",
+    "room.tick", "blocks.new",
+}
+
+
+def routes(app):
+    for rule in sorted(app.url_map.iter_rules(), key=str):
+        view = app.view_functions[rule.endpoint]
+        if rule.endpoint in BY_LINK or "token" in rule.arguments or "filename" in rule.arguments:
+            continue
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            yield rule, method, view.action
+
+
+def expected(world, person, action, thing):
+    if person is None and not is_open_to_visitors(action):
+        return "sign in"
+    if thing is None:
+        return "fine"
+    parts = thing.parts_of(person)
+    if not parts:
+        return "missing"
+    return "fine" if can(person, action, thing) else "forbidden"
+
+
+def seen(answer):
+    if answer.status_code in (401, 303) and ("sign-in" in answer.headers.get("Location", "") or answer.status_code == 401):
+        return "sign in"
+    return {404: "missing", 403: "forbidden"}.get(answer.status_code, "fine")
+
+
+@pytest.mark.parametrize(
+    ("who", "visibility"),
+    [(who, visibility) for who in PEOPLE for visibility in ("circle", "public")] + [("visitor", "link"), ("stranger", "link")],
+)
+def test_everybody_gets_what_the_table_says(app, cast, sign_in, visibility, who):
+    world = World(cast, visibility=visibility)
+    person = world.people[who]
+    browser = sign_in(person)
+    token = browser.token()
+    wrong = []
+    for rule, method, action in routes(app):
+        values = world.values(rule.endpoint, person)
+        with app.test_request_context():
+            url = app.url_map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments})
+        thing = world.thing(rule.arguments)
+        wanted = expected(world, person, action, thing)
+        with db.atomic() as here:
+            data = {"csrf_token": token} if method == "POST" else None
+            answer = browser.open(url, method=method, data=data, buffered=True)
+            here.rollback()
+        if rule.endpoint == "people.sign_out" and method == "POST":
+            browser = sign_in(person)
+            token = browser.token()
+        got = seen(answer)
+        if wanted == "fine" and got == "missing" and rule.endpoint in MAY_BE_MISSING:
+            continue
+        if wanted == "fine" and rule.endpoint in OWN_THING_ONLY:
+            continue
+        if rule.endpoint in {"people.sign_in", "people.sign_in_password"}:
+            continue
+        if got != wanted or answer.status_code >= 500:
+            wrong.append(f"{method} {url} ({action}): {answer.status_code}, wanted {wanted}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_outsiders_cannot_tell_a_private_campaign_from_a_missing_one(app, cast, sign_in):
+    world = World(cast, visibility="circle")
+    for who in ("visitor", "stranger", "lead elsewhere"):
+        browser = sign_in(world.people[who])
+        for rule, method, _action in routes(app):
+            if method != "GET" or not rule.arguments & {"key", "letter_key", "pair_id", "meeting_key"}:
+                continue
+            values = {name: world.values(rule.endpoint, None)[name] for name in rule.arguments}
+            made_up = dict(values)
+            made_up.update({n: v for n, v in {"key": "A" * 22, "letter_key": "A" * 22, "pair_id": 987654, "meeting_key": "A" * 22}.items() if n in values})
+            urls = [app.url_map.bind("localhost").build(rule.endpoint, given) for given in (values, made_up)]
+            real, missing = (browser.get(url, buffered=True) for url in urls)
+            assert real.status_code == missing.status_code, urls[0]
+            if real.status_code == 404:
+                assert real.data == missing.data, urls[0]
+                assert dict(real.headers) == dict(missing.headers), urls[0]
+
+
+def test_every_action_of_the_table_is_used_by_a_route_or_a_page(app):
+    used = {getattr(view, "action", None) for view in app.view_functions.values()}
+    unused = set(ACTIONS) - used
+    assert not unused, f"remove from the table, or use: {sorted(unused)}"

@@ -1,0 +1,132 @@
+"""One campaign with one of everything in it, for tests that walk every address as every kind of person."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from portal import clock, storage, tokens
+from portal.campaigns.models import (
+    Agreement,
+    Attachment,
+    Campaign,
+    Demand,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Role,
+)
+from portal.letters.models import Block, Delivery, Letter, Signature
+from portal.meetings.models import Attendance, Decision, Meeting, Rsvp, Undertaking
+from portal.mentoring.models import MentorPair, PlanStep
+from portal.outbox import OutgoingMail
+from portal.people.models import Person, SignIn
+from portal.places.models import Building, Home
+from portal.responses.models import Answer, Commitment, CommitmentCheck, Response
+from tests import builders
+from tests.cast import Cast, make_person
+
+
+class World:
+    """A campaign whose letter is frozen and sent, with a response, promises, a meeting and a mentor pair."""
+
+    def __init__(self, cast: Cast, *, visibility: str) -> None:
+        self.cast = cast
+        self.drafter = make_person("Dee Drafter")
+        self.captain = make_person("Kit Captain")
+        self.secretary = make_person("Sal Secretary")
+        self.asked_organizer = make_person("Una Organizer")
+        self.campaign: Campaign = builders.build_campaign(
+            leads=[cast.amina, cast.ben], members=[cast.cerys], organizer=cast.ola, visibility=visibility, floors=2,
+            homes_per_floor=2,
+        )
+        builders.add_member(self.campaign, self.drafter, "drafter")
+        builders.add_member(self.campaign, self.captain, "door_captain")
+        builders.add_member(self.campaign, self.secretary, "secretary")
+        self.asked = Attachment.create(campaign=self.campaign, person=self.asked_organizer, asked_by=cast.amina)
+        builders.build_campaign(leads=[cast.dov], title="Somewhere else")
+        self.make_things()
+        self.people: dict[str, Any] = {
+            "visitor": None, "stranger": cast.nia, "lead elsewhere": cast.dov, "member": cast.cerys, "lead": cast.amina,
+            "drafter": self.drafter, "door captain": self.captain, "secretary": self.secretary, "organizer": cast.ola,
+            "asked organizer": self.asked_organizer,
+        }
+
+    def make_things(self) -> None:
+        campaign, cast = self.campaign, self.cast
+        self.demand: Demand = builders.build_demand(campaign)
+        self.letter: Letter = builders.build_letter(campaign, sent_on=date(2026, 11, 20))
+        self.version = self.letter.versions.get()
+        self.block = self.letter.blocks.where(Block.kind == "demand").order_by(Block.position).first()
+        self.signature: Signature = builders.build_signature(self.letter, "Rosa Hidden")
+        paper = storage.keep_bytes(b"%PDF-1.7 the letter", name="letter.pdf")
+        mail = OutgoingMail.create(
+            kind="letter", to="complaints@meridale.example", subject="x", source=b"x", message_id=tokens.new_key(),
+            dedupe_key=tokens.new_key(), is_letter=True, state="unknown",
+        )
+        self.delivery = Delivery.create(
+            campaign=campaign, letter=self.letter, version=self.version, channel="email", mail=mail, paper=paper,
+            proof=paper, happened_on=date(2026, 11, 20),
+        )
+        self.response: Response = builders.build_response(self.letter, file=paper)
+        self.answer = Answer.create(
+            response=self.response, block=self.block, reader=cast.amina, verdict="yes", promised_on=date(2026, 12, 1)
+        )
+        self.commitment: Commitment = builders.build_commitment(campaign, response=self.response)
+        CommitmentCheck.create(commitment=self.commitment, person=cast.ben, verdict="fixed")
+        self.meeting: Meeting = builders.build_meeting(
+            campaign, is_open=campaign.visibility != "circle", starts_at=clock.now() - timedelta(hours=1)
+        )
+        self.rsvp = Rsvp.create(meeting=self.meeting, name="Rosa", answer="yes", nonce=tokens.new_key())
+        self.attendance = Attendance.create(meeting=self.meeting, name="Rosa", rsvp=self.rsvp)
+        Decision.create(meeting=self.meeting, text="We go on")
+        self.undertaking = Undertaking.create(
+            campaign=campaign, meeting=self.meeting, person=cast.cerys, who="Cerys", what="Print the posters"
+        )
+        self.pair: MentorPair = builders.build_pair(campaign, mentor=cast.ola, mentee=cast.cerys)
+        self.step = PlanStep.create(pair=self.pair, text="Chair ten minutes")
+        self.agreement = Agreement.create(
+            campaign=campaign, kind="go_public", asked_by=cast.ben, terms='{"visibility": "public"}'
+        )
+        self.sending = Agreement.create(
+            campaign=campaign, kind="send_letter", subject_id=self.letter.id, asked_by=cast.ben,
+            terms='{"version": %d, "channel": "post", "to_name": "x", "to_address": "y", "happened_on": "2026-11-23",'
+            ' "note": "", "subject": "", "words": "", "proof": null}' % self.version.id,
+        )
+        self.invitation = Invitation.create(
+            campaign=campaign, nonce=tokens.new_key(), made_by=cast.cerys, expires_at=clock.now() + timedelta(days=14)
+        )
+        self.request = JoinRequest.create(campaign=campaign, person=make_person("Jo Joiner"), words="I live in 2A")
+
+    def values(self, endpoint: str, person: Person | None) -> dict[str, Any]:
+        """What to put into the address of `endpoint`. A new kind of part must be added here."""
+        membership = Membership.get(Membership.campaign == self.campaign.id, Membership.person == self.cast.cerys.id)
+        home = Home.select().join(Building).where(Building.place == self.campaign.place_id).first()
+        role = Role.select().join(Membership).where(Membership.person == self.drafter.id).first()
+        sending = endpoint.startswith("sending.")
+        own = SignIn.select().where(SignIn.person == person.id).first() if person else None
+        return {
+            "key": self.campaign.key, "letter_id": self.letter.id, "letter_key": self.letter.key, "block_id": self.block.id,
+            "demand_id": self.demand.id, "home_id": home.id, "building_id": home.building_id,
+            "membership_id": membership.id, "role_id": role.id, "request_id": self.request.id,
+            "attachment_id": self.asked.id, "invitation_id": self.invitation.id,
+            "agreement_id": self.sending.id if sending else self.agreement.id, "visibility": "link",
+            "signature_id": self.signature.id, "delivery_id": self.delivery.id, "response_id": self.response.id,
+            "answer_id": self.answer.id, "commitment_id": self.commitment.id, "meeting_key": self.meeting.key,
+            "meeting_id": self.meeting.id, "rsvp_id": self.rsvp.id, "attendance_id": self.attendance.id,
+            "undertaking_id": self.undertaking.id, "pair_id": self.pair.id, "step_id": self.step.id,
+            "sign_in_id": own.id if own else 1, "which": "paper" if sending else "done",
+            "revision_id": 1, "version": 1, "number": 1, "mail_id": self.delivery.mail_id, "code": 404, "name": "letter",
+        }
+
+    def thing(self, names: set[str]) -> Any:
+        """What a route with these address parts is about."""
+        if "pair_id" in names:
+            return self.pair
+        if "undertaking_id" in names:
+            return Undertaking.get_by_id(self.undertaking.id)
+        if "meeting_key" in names:
+            return Meeting.get_by_id(self.meeting.id)
+        if names & {"key", "letter_key"}:
+            return Campaign.get_by_id(self.campaign.id)
+        return None
+
+

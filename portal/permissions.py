@@ -63,6 +63,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "campaign.close": LEADS,
     "campaign.pause": LEADS,
     "campaign.attach_organizer": LEADS,
+    "campaign.read_organizers": MEMBERS_AND_ORGANIZER | {"invited_organizer"},
     "campaign.answer_attachment": frozenset({"invited_organizer", "organizer"}),
     # Letters
     "letter.read": MEMBERS_AND_ORGANIZER,

@@ -9,16 +9,19 @@ from portal.campaigns.finding import find_campaign, find_in
 from portal.campaigns.models import Attachment, Campaign
 from portal.errors import RuleBroken
 from portal.people.models import OrganizerProfile
-from portal.web import action, current_person, go, render, show_rule
+from portal.web import action, current_person, go, may, render, show_rule
 
 bp = Blueprint("organizers", __name__)
 
 
 @bp.get("/campaigns/<key>/organizers")
-@action("campaign.read_inside")
+@action("campaign.read_organizers")
 def index(key: str) -> Response:
-    """Who helps, for whom they work, and how to ask somebody."""
-    return _page(find_campaign(key, "campaign.read_inside"), AskOrganizerForm(formdata=None))
+    """Who helps, for whom they work, and how to ask somebody. Somebody who was asked is led to their answer."""
+    campaign = find_campaign(key, "campaign.read_organizers")
+    if not may("campaign.read_inside", campaign):
+        return go(url_for(".answer", key=key))
+    return _page(campaign, AskOrganizerForm(formdata=None))
 
 
 def _page(campaign: Campaign, form: AskOrganizerForm) -> Response:

@@ -30,7 +30,7 @@ class Preview:
     @property
     def fingerprint(self) -> str:
         """Changes when any of the words change, so that a person agrees to what they have read."""
-        asked = [[demand.kind, demand.what, demand.who, str(demand.by_on), demand.test] for demand in self.demands]
+        asked = [[demand.what, str(demand.by_on)] for demand in self.demands]
         words = [self.title, self.problem, self.place, self.addressee, asked]
         return tokens.digest(json.dumps(words, ensure_ascii=False))[:32]
 
@@ -38,7 +38,7 @@ class Preview:
 def preview(campaign: Campaign) -> Preview:
     """What becomes visible of the campaign as it is now. Names of members, drafts and notes never do."""
     demands = (
-        Demand.select(Demand.id, Demand.kind, Demand.what, Demand.who, Demand.by_on, Demand.test)
+        Demand.select(Demand.id, Demand.what, Demand.by_on)
         .where(Demand.campaign == campaign.id, Demand.withdrawn_at.is_null())
         .order_by(Demand.position, Demand.id)
     )

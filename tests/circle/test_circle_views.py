@@ -85,7 +85,7 @@ class TestRoles:
     def test_nothing_chosen_is_said(self, sign_in, cast):
         campaign = build_campaign(leads=[cast.amina], members=[cast.cerys])
         page = sign_in(cast.amina).send(people(campaign, f"/{membership_of(campaign, cast.cerys).id}"))
-        assert page.status_code == 422 and "Choose one of the answers" in page.text
+        assert page.status_code == 422 and "Choose a role" in page.text
 
     def test_only_leads_give_them(self, sign_in, cast):
         campaign = build_campaign(leads=[cast.amina], members=[cast.cerys])

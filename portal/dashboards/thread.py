@@ -245,12 +245,10 @@ def reply_line(thread: Thread) -> Reply:
 
 
 def chaser_of(thread: Thread, letter: LetterFacts) -> LetterFacts | None:
-    """The newest letter that chases this one."""
-    return max(
-        (other for other in thread.letters if other.chases_id == letter.id),
-        key=lambda other: other.id,
-        default=None,
-    )
+    """The newest letter that chases this one; where none says so, the newest that was begun after it."""
+    said = [other for other in thread.letters if other.chases_id == letter.id]
+    later = [other for other in thread.letters if other.id > letter.id and other.chases_id is None]
+    return max(said or later, key=lambda other: other.id, default=None)
 
 
 def is_within(day: date, today: date, *, days: int) -> bool:

@@ -186,6 +186,9 @@ class TestAfterALetterLeft:
     def test_a_chaser_is_written_sent_given_a_week_and_then_we_decide(self, chaser, step):
         assert name(ready(letters=(sent(40, due_back=26), chaser))) == step
 
+    def test_a_second_letter_counts_as_asking_again_also_when_it_does_not_say_so(self):
+        assert name(ready(letters=(sent(40, due_back=26), LetterFacts(2, "Again")))) == "finish_chaser"
+
     def test_with_a_meeting_called_we_come_to_it_rather_than_call_another(self):
         letters = (sent(40, due_back=26), sent(7, id=2, chases_id=1))
         assert name(ready(letters=letters, next_meeting=meeting(24 * 6))) == "come"

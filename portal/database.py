@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import peewee
@@ -31,7 +31,11 @@ SQLITE_PRAGMAS = (
 class Model(peewee.Model):
     """Base of every table. Each class writes its own constraints; nothing is deleted behind its back."""
 
-    id = peewee.AutoField()
+    id: Any = peewee.AutoField()
+
+    if TYPE_CHECKING:
+        # Peewee makes `campaign_id` and back references when a class is made; a type checker can not see them.
+        def __getattr__(self, name: str) -> Any: ...
 
     class Meta:
         database = db

@@ -55,7 +55,7 @@ def require(name: str, thing: permissions.Thing = permissions.SITE) -> None:
         abort(403)
 
 
-def get_or_404(query: peewee.ModelSelect, *where: Any) -> Any:
+def get_or_404(query: Any, *where: Any) -> Any:
     """The one row of `query`, usually a `visible_to` scope, or the same 404 as for anything missing."""
     row = query.where(*where).first()
     if row is None:

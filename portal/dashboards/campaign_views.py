@@ -13,6 +13,7 @@ from portal import clock
 from portal.campaigns import joining, publicity
 from portal.campaigns.finding import find_campaign
 from portal.campaigns.models import Campaign
+from portal.dashboards import ready_pages
 from portal.dashboards.next_step import next_step
 from portal.dashboards.page_cache import public_pages
 from portal.dashboards.queries import find_public_thread, find_thread
@@ -23,6 +24,8 @@ from portal.language import current_language
 from portal.web import action, current_person, render
 
 INSIDE = frozenset({"member", "organizer"})
+# While this gives the same answer, so does the page of somebody whom we know nothing about.
+STILL_SO = "SELECT version, visibility FROM campaign WHERE key = ?"
 
 
 @action("campaign.read")
@@ -88,6 +91,8 @@ def _for_visitor(found: Campaign, before: str) -> Response:
     response.headers["Cache-Control"] = "private, no-cache" if is_plain else "no-store"
     if is_plain:
         response.set_etag(tag, weak=True)
+        if not before:
+            ready_pages.offer(STILL_SO, (found.key,), (found.version, found.visibility))
     return response
 
 

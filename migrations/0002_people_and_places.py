@@ -10,6 +10,7 @@ class Person(pw.Model):
     is_steward = pw.BooleanField(default=False)
     is_demo = pw.BooleanField(default=False)
     created_at = pw.DateTimeField()
+    closed_at = pw.DateTimeField(null=True)
 
     class Meta:
         table_name = "person"

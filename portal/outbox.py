@@ -16,6 +16,7 @@ from portal import clock, jobs, mail
 from portal.database import Model, UTCDateTimeField, transaction
 
 LEASE_SECONDS = 120
+KEPT_DAYS = 30
 BACK_OFF_MINUTES = (1, 5, 15, 60, 240, 240, 240, 240, 480, 480, 480)
 
 STATES = ("queued", "sending", "sent", "deferred", "failed", "unknown", "cancelled")
@@ -97,6 +98,22 @@ def sweep_post() -> None:
 def deliver_post() -> None:
     """Send what is due."""
     send_due()
+
+
+def forget_address(address: str) -> int:
+    """Delete notices to an address whose owner left, sent or not; returns how many. Call inside a transaction."""
+    return (
+        OutgoingMail.delete().where(OutgoingMail.to == address, OutgoingMail.is_letter == False).execute()  # noqa: E712
+    )
+
+
+@jobs.hourly
+def forget_old_post() -> int:
+    """Delete notices that are done with after KEPT_DAYS; returns how many. Letters to decision-makers stay."""
+    done = OutgoingMail.state.in_(("sent", "failed", "cancelled"))
+    old = OutgoingMail.created_at < clock.now() - timedelta(days=KEPT_DAYS)
+    with transaction():
+        return OutgoingMail.delete().where(done, old, OutgoingMail.is_letter == False).execute()  # noqa: E712
 
 
 def _recover_expired() -> None:

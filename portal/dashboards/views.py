@@ -1,13 +1,17 @@
 """Pages that read across features: the start page, finding a campaign, one campaign, what the portal is."""
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, flash, g, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import logout_user
 
 from portal.campaigns.circle_words import ROLE_WORDS
 from portal.dashboards import browsing, campaign_views, words
 from portal.dashboards.forms import BrowseForm
 from portal.dashboards.timeline import SMALLEST_COUNT
+from portal.dashboards.leaving import close_account
 from portal.dashboards.today import find_today
-from portal.web import action, current_person, render
+from portal.errors import RuleBroken
+from portal.web import action, current_person, go, render, require
 
 bp = Blueprint("dashboards", __name__)
 bp.get("/campaigns/<key>")(campaign_views.campaign)
@@ -79,3 +83,24 @@ def about() -> Response:
 def privacy() -> Response:
     """What is held about people, who reads it, how long, and the way out."""
     return _open_page(render("dashboards/privacy.html"))
+
+
+@bp.route("/me/leaving", methods=["GET", "POST"])
+@action("account.use")
+def leaving() -> Response:
+    """What happens when you leave for good, and the button."""
+    require("account.use")
+    problem = ""
+    if request.method == "POST":
+        try:
+            close_account(current_person())
+        except RuleBroken as broken:
+            problem = broken.message
+        else:
+            logout_user()
+            session.clear()
+            flash(_("You have left. We no longer hold your name or your address"), "good")
+            response = go(url_for("dashboards.start"))
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+            return response
+    return render("dashboards/leaving.html", status=422 if problem else 200, problem=problem)

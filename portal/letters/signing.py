@@ -1,11 +1,12 @@
 """Putting a name to a frozen letter, without an account. Only confirmed signatures count."""
 
+from datetime import timedelta
 from typing import Any
 
 import peewee
 from flask_babel import gettext as _
 
-from portal import clock, limits, outbox, tokens
+from portal import clock, jobs, limits, outbox, tokens
 from portal.campaigns.models import Campaign
 from portal.database import transaction
 from portal.errors import RuleBroken
@@ -15,6 +16,7 @@ from portal.people.operations import email_key as plain_key
 from portal.places.models import Building, Home
 
 CONFIRM_SECONDS = 7 * 24 * 3600
+PENDING_DAYS = 14
 # The exact words that signers see are in templates/signing/; a change of meaning there gets a new name here.
 WORDING = "sign-1"
 
@@ -220,3 +222,14 @@ def release(signature: Signature) -> None:
             raise RuleBroken(_("This signature is not waiting for a look"))
         if signature.state == "confirmed":
             _count(signature, +1)
+
+
+@jobs.hourly
+def forget_unconfirmed() -> int:
+    """Forget who never confirmed, after two weeks; returns how many. They can sign again at any time."""
+    with transaction():
+        return (
+            Signature.update(state="expired", name="", email="", home_words="", network_key="", wants_news=False)
+            .where(Signature.state == "pending", Signature.created_at < clock.now() - timedelta(days=PENDING_DAYS))
+            .execute()
+        )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import peewee
+from flask_babel import gettext as _
 
 from portal import clock
 from portal.database import Model, UTCDateTimeField
@@ -17,6 +18,8 @@ class Person(Model):
     is_steward = peewee.BooleanField(default=False)
     is_demo = peewee.BooleanField(default=False)
     created_at = UTCDateTimeField(default=clock.now)
+    # Left for good: the row holds nothing any more that says who it was.
+    closed_at = UTCDateTimeField(null=True)
     # The sign-in of this request; set by the user loader, never stored.
     sign_in: "SignIn | None" = None
     # What flask-login asks of a user.
@@ -32,7 +35,9 @@ class Person(Model):
     @property
     def display_name(self) -> str:
         """The name to show to fellow members."""
-        return self.name or "A neighbour"
+        if self.closed_at is not None:
+            return _("a former member")
+        return self.name or _("a neighbour")
 
     @property
     def first_name(self) -> str:

@@ -8,7 +8,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 from flask_babel import gettext as _
 
-from portal import clock, limits, outbox
+from portal import clock, jobs, limits, outbox
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.people import emails
@@ -199,3 +199,28 @@ def declare_interest(person: Person, *, declaration: str, area: str, since_on: d
         profile.declaration, profile.area, profile.updated_at = declaration, area, clock.now()
         profile.save()
         return profile
+
+
+@jobs.hourly
+def forget_old_sign_ins() -> int:
+    """Delete links that no longer work and sign-ins that ended a month ago; returns how many rows."""
+    now = clock.now()
+    with transaction():
+        links = SignInLink.delete().where(SignInLink.expires_at < now - timedelta(days=1)).execute()
+        over = SignIn.delete().where(SignIn.ended_at < now - timedelta(days=30)).execute()
+    return links + over
+
+
+def forget_person(person: Person) -> None:
+    """Take everything out of an account that says who it was. What was written in common stays, without a name.
+
+    The caller has ended memberships and pairs. The row stays so that records still point somewhere.
+    """
+    with transaction():
+        SignIn.delete().where(SignIn.person == person.id).execute()
+        SignInLink.delete().where(SignInLink.email == person.email).execute()
+        OrganizerProfile.delete().where(OrganizerProfile.person == person.id).execute()
+        outbox.forget_address(person.email)
+        Person.update(
+            email=f"gone-{person.id}@invalid", name="", password_hash=None, is_steward=False, closed_at=clock.now()
+        ).where(Person.id == person.id).execute()

@@ -23,8 +23,10 @@ class Change:
     stopped_freeze: bool = False
 
 
-def start_letter(campaign: Campaign, *, template_name: str, by: Person) -> Letter:
+def start_letter(campaign: Campaign, *, template_name: str, by: Person, chases: Letter | None = None) -> Letter:
     """Start a letter from a template, filled from the campaign; its demands become demand blocks.
+
+    `chases` is the sent letter that this one reminds of; its clock goes on as it was.
 
     Raises RuleBroken when there is no such template or the campaign has ended.
     """
@@ -42,7 +44,7 @@ def start_letter(campaign: Campaign, *, template_name: str, by: Person) -> Lette
         title, drafts = filled(template, campaign, demands)
         letter = Letter.create(
             campaign=campaign, key=tokens.new_key(), title=title, target=campaign.target, template_name=template.key,
-            language=template.language, is_formal_complaint=template.is_formal_complaint, lead_author=by,
+            language=template.language, is_formal_complaint=template.is_formal_complaint, lead_author=by, chases=chases,
         )
         for position, draft in enumerate(drafts):
             block = Block.create(

@@ -76,20 +76,30 @@ def new(key: str) -> Response:
     """Start a letter from an empty page or from one of the templates."""
     campaign = find_campaign(key, "letter.start")
     choices = templates.all_templates()
+    chased = _chased(campaign)
     form = forms.StartLetterForm()
     form.template_name.choices = [(template.key, template.name) for template in choices]
     form.template_name.choice_hints = {template.key: template.about for template in choices}
     if form.validate_on_submit():
         try:
-            letter = operations.start_letter(campaign, template_name=form.template_name.data, by=current_person())
+            letter = operations.start_letter(
+                campaign, template_name=form.template_name.data, by=current_person(), chases=chased
+            )
         except RuleBroken as broken:
             show_rule(form, broken)
         else:
             return go(url_for(".show", key=key, letter_id=letter.id))
     return render(
-        "letters/new.html", status=422 if form.errors else 200, campaign=campaign, form=form,
+        "letters/new.html", status=422 if form.errors else 200, campaign=campaign, form=form, chased=chased,
         suggested=next(t for t in choices if t.key == templates.suggested(campaign)),
     )
+
+
+def _chased(campaign: Campaign) -> Letter | None:
+    """The sent letter of this campaign that the new one is to remind of, when the address names one."""
+    wanted = request.args.get("chases", type=int)
+    sent = Letter.select().where(Letter.campaign == campaign.id, Letter.sent_on.is_null(False))
+    return sent.where(Letter.id == wanted).first() if wanted and wanted < 2**31 else None
 
 
 @bp.get("/campaigns/<key>/letters/<int:letter_id>")

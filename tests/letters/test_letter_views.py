@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from portal import clock
 from portal.letters.models import Block, Letter
 from tests.builders import add_member, build_campaign, build_letter, build_signature
 from tests.counting import count_sql
@@ -64,6 +65,20 @@ class TestStarting:
         assert answer.status_code == 303
         page = browser.get(answer.headers["Location"]).text
         assert "of the 4 homes at Larkspur Point" in page and "Next: fill" in page
+
+    def test_a_reminder_points_at_the_letter_it_chases(self, campaign, sign_in, cast):
+        chased = build_letter(campaign, sent_on=clock.today())
+        browser = sign_in(cast.amina)
+        url = f"/campaigns/{campaign.key}/letters/new?chases={chased.id}"
+        assert "reminds of" in browser.get(url).text
+        assert browser.send(url, {"template_name": "empty"}).status_code == 303
+        assert Letter.select().order_by(Letter.id.desc()).get().chases_id == chased.id
+
+    def test_a_reminder_of_somebody_elses_letter_is_a_letter_of_its_own(self, campaign, sign_in, cast):
+        other = build_letter(build_campaign(leads=[cast.dov]), sent_on=clock.today())
+        url = f"/campaigns/{campaign.key}/letters/new?chases={other.id}"
+        sign_in(cast.amina).send(url, {"template_name": "empty"})
+        assert Letter.select().order_by(Letter.id.desc()).get().chases_id is None
 
     def test_no_choice_is_explained(self, campaign, sign_in, cast):
         page = sign_in(cast.amina).send(f"/campaigns/{campaign.key}/letters/new", {})

@@ -24,13 +24,14 @@ KINDS = (
 def came_in_words(meeting: Meeting, new_count: int) -> str:
     """ "18 said yes, 14 came, 5 of them new": those who said they come are not those who came."""
     said = ngettext("%(num)d said yes", "%(num)d said yes", meeting.yes_count)
+    if not meeting.yes_count and not meeting.came_count:
+        return _("Nobody is ticked yet")
     if not meeting.came_count:
         return _("%(said)s, nobody is ticked yet", said=said)
     came = ngettext("%(num)d came", "%(num)d came", meeting.came_count)
-    if not new_count:
-        return _("%(said)s, %(came)s", said=said, came=came)
     new = ngettext("%(num)d of them new", "%(num)d of them new", new_count)
-    return _("%(said)s, %(came)s, %(new)s", said=said, came=came, new=new)
+    parts = [said if meeting.yes_count else "", came, new if new_count else ""]
+    return ", ".join(part for part in parts if part)
 
 
 def span_in_words(meeting: Meeting) -> str:

@@ -1,9 +1,9 @@
-"""The people in the circle; handing back a role; leaving; taking somebody out."""
+"""The people in the circle; leaving it; taking somebody out of it."""
 
-from flask import Blueprint, Response, abort, current_app, flash, request, url_for
+from flask import Blueprint, Response, current_app, flash, request, url_for
 from flask_babel import gettext as _
 
-from portal.campaigns import circle, circle_queries, roles
+from portal.campaigns import circle, circle_queries
 from portal.campaigns.circle_forms import ConfirmForm
 from portal.campaigns.circle_words import HOW_WORDS, ROLE_WORDS
 from portal.campaigns.finding import find_campaign, find_in
@@ -29,25 +29,6 @@ def index(key: str) -> Response:
         role_names=ROLES, role_words=ROLE_WORDS, how_words=HOW_WORDS, me=current_person(),
         listable_at=current_app.config["LISTABLE_AT"],
     )
-
-
-@bp.post("/campaigns/<key>/people/roles/<int:role_id>/return")
-@action("campaign.hand_back_role")
-def hand_back_role(key: str, role_id: int) -> Response:
-    """Hand an own role back: one press, no reason."""
-    campaign = find_campaign(key, "campaign.hand_back_role")
-    role = circle_queries.role_in(campaign, role_id)
-    if role is None:
-        abort(404)
-    if role.membership.person_id != current_person().id:
-        abort(403)
-    try:
-        roles.end_role(role, by=current_person())
-    except RuleBroken as broken:
-        flash(broken.message, "wrong")
-    else:
-        flash(_("You have handed the role back"), "good")
-    return go(url_for(".index", key=key))
 
 
 @bp.route("/campaigns/<key>/people/leaving", methods=["GET", "POST"])

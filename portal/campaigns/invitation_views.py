@@ -124,7 +124,9 @@ def poster(key: str) -> Response:
         "lang": language, "dir": direction_of(language), "url": link, "qr": paper.qr_matrix(link),
         "kicker": _("For everybody who lives here"), "where": campaign.place.full_name,
         "sentence": _("We are neighbours, and we are doing something about it together. Scan the square to join us."),
-        "group": current_app.config["SITE_NAME"], "words": paper.words("poster", _),
+        "group": current_app.config["SITE_NAME"],
+        # Nobody types sixty signs off a strip of paper.
+        "strips": False, "words": paper.words("poster", _),
     }
     response = make_response(paper.typeset("poster", sheet, title=campaign.title))
     response.headers["Content-Type"] = "application/pdf"

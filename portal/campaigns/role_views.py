@@ -1,4 +1,4 @@
-"""What leads do about roles: giving them, renewing them, ending them; and what a member does when nobody leads."""
+"""Giving roles, renewing them, ending them, handing them back, and leading where nobody does."""
 
 from collections.abc import Callable
 from typing import Any
@@ -75,6 +75,17 @@ def end(key: str, role_id: int) -> Response:
     """End somebody's role."""
     campaign = find_campaign(key, "campaign.give_roles")
     return _act(key, _("The role has ended"), roles.end_role, circle_queries.role_in(campaign, role_id))
+
+
+@bp.post("/campaigns/<key>/people/roles/<int:role_id>/return")
+@action("campaign.hand_back_role")
+def hand_back(key: str, role_id: int) -> Response:
+    """Hand an own role back: one press, no reason."""
+    campaign = find_campaign(key, "campaign.hand_back_role")
+    role = circle_queries.role_in(campaign, role_id)
+    if role is not None and role.membership.person_id != current_person().id:
+        abort(403)
+    return _act(key, _("You have handed the role back"), roles.end_role, role)
 
 
 @bp.post("/campaigns/<key>/people/lead")

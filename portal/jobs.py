@@ -8,6 +8,7 @@ import functools
 import logging
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -25,7 +26,9 @@ _huey: Huey | None = None
 _bound: dict[str, Any] = {}
 _sweeps: list[Callable[[], Any]] = []
 _hourly: list[Callable[[], Any]] = []
-SWEEP_SECONDS = 30
+SWEEP_SECONDS = 1
+# One wake-up of a kind from one process is enough for this long: the sweep finds what came after it.
+WAKE_SECONDS = 0.5
 
 
 class Job:
@@ -35,6 +38,7 @@ class Job:
         functools.update_wrapper(self, function)
         self.function = function
         self.name = f"{function.__module__}.{function.__qualname__}"
+        self._woke = -WAKE_SECONDS
         _tasks.append((self.name, function, options))
 
     def __call__(self, *args: Any) -> Any:
@@ -43,6 +47,16 @@ class Job:
     def later(self, *args: Any) -> None:
         """Queue a run once the transaction around it has committed. Raises RuntimeError outside one."""
         after_commit(_queue, self.name, *args)
+
+    def soon(self) -> None:
+        """Like `later`, for a job that a sweep does as well: many asks in a moment become one."""
+        after_commit(self._wake)
+
+    def _wake(self) -> None:
+        now = time.monotonic()
+        if now - self._woke >= WAKE_SECONDS:
+            self._woke = now
+            _queue(self.name)
 
 
 def job(**options: Any) -> Callable[[Callable[..., Any]], Job]:
@@ -121,7 +135,7 @@ def _run_all(functions: list[Callable[[], Any]]) -> None:
 
 
 class _Worker(Consumer):
-    """huey's consumer, with sweeps of its own so that a lost wake-up costs at most SWEEP_SECONDS."""
+    """huey's consumer, with sweeps of its own so that a wake-up that is lost or spared costs SWEEP_SECONDS."""
 
     def start(self) -> None:
         super().start()

@@ -6,14 +6,40 @@ import unicodedata
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
+from functools import lru_cache
+from typing import Any
 
 from flask import current_app, render_template
 
 from portal import clock
 
 BAD_IN_HEADERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+# The library takes headers apart and folds them, which is most of the work of a mail; most of them are always the same.
+@lru_cache(maxsize=256)
+def _parsed_header(name: str, value: str) -> tuple[str, Any]:
+    return SMTP.header_store_parse(name, value)
+
+
+@lru_cache(maxsize=256)
+def _folded_header(name: str, value: str) -> bytes:
+    return SMTP.fold_binary(name, _parsed_header(name, value)[1])
+
+
+class _RememberingPolicy(EmailPolicy):
+    """SMTP's policy, with a memory for headers that every mail has."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        return _parsed_header(name, value) if type(value) is str else super().header_store_parse(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        plain = str(value)
+        return _folded_header(name, plain) if len(plain) < 200 else super().fold_binary(name, value)
+
+
+_POLICY = _RememberingPolicy(linesep="\r\n")
 
 
 @dataclass(frozen=True)
@@ -72,7 +98,7 @@ def rendered(name: str, /, **context: object) -> tuple[str, str, str]:
 
 def compose(message: Message, *, message_id: str) -> EmailMessage:
     """The mail itself. Raises ValueError when an address or header can not be a header."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     config = current_app.config
     mail["From"] = Address(config["SITE_NAME"], addr_spec=config["MAIL_FROM"])
     mail["To"] = Address(header_words(message.to_name, 78), addr_spec=message.to)

@@ -11,7 +11,7 @@ import peewee
 from flask import Flask, Response, g, request
 
 from portal import clock, jobs
-from portal.database import Model, UTCDateTimeField, claim_with
+from portal.database import Model, UTCDateTimeField, add_row, claim_with
 from portal.errors import AlreadyDone
 from portal.tokens import digest
 
@@ -34,6 +34,11 @@ def once_key() -> str:
     return secrets.token_urlsafe(16)
 
 
+def leads_to(answer: str) -> None:
+    """Say before the work where it will lead, to have it stored with the key rather than in a transaction of its own."""
+    g.once_answer = answer
+
+
 def guard(app: Flask) -> None:
     """Watch every POST that carries a key."""
 
@@ -51,7 +56,7 @@ def guard(app: Flask) -> None:
 
         def claim() -> None:
             try:
-                OnceKey.insert(key_hash=key_hash).execute()
+                add_row(OnceKey, key_hash=key_hash, answer=g.get("once_answer"))
             except peewee.IntegrityError:
                 raise AlreadyDone(None) from None
             g.once_hash = key_hash
@@ -63,7 +68,7 @@ def guard(app: Flask) -> None:
         key_hash = g.pop("once_hash", None)
         answer = response.headers.get("Location") or response.headers.get("X-Once-Answer")
         response.headers.pop("X-Once-Answer", None)
-        if key_hash and answer and response.status_code < 400:
+        if key_hash and answer and response.status_code < 400 and answer != g.pop("once_answer", None):
             OnceKey.update(answer=answer).where(OnceKey.key_hash == key_hash).execute()
         return response
 

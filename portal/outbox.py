@@ -13,7 +13,7 @@ import peewee
 from flask import current_app
 
 from portal import clock, jobs, mail
-from portal.database import Model, UTCDateTimeField, transaction
+from portal.database import Model, UTCDateTimeField, add_row, transaction
 
 LEASE_SECONDS = 120
 KEPT_DAYS = 30
@@ -57,17 +57,16 @@ def enqueue(message: mail.Message, *, kind: str, about: str, is_letter: bool = F
     """
     domain = current_app.config["MAIL_FROM"].rpartition("@")[2]
     dedupe_key = f"{kind}:{about}"
-    row = OutgoingMail.get_or_none(OutgoingMail.dedupe_key == dedupe_key)
-    if row is not None:
-        return row
     message_id = make_msgid(domain=domain)
-    source = mail.compose(message, message_id=message_id).as_bytes()
+    row = OutgoingMail(
+        kind=kind, to=message.to, subject=message.subject, message_id=message_id, dedupe_key=dedupe_key, is_letter=is_letter,
+        source=mail.compose(message, message_id=message_id).as_bytes(),
+    )
     with transaction():
-        row = OutgoingMail.create(
-            kind=kind, to=message.to, subject=message.subject, source=source, message_id=message_id,
-            dedupe_key=dedupe_key, is_letter=is_letter,
-        )
-        deliver_post.later()
+        row.id = add_row(OutgoingMail, unless_there="dedupe_key", **row.__data__)
+        if row.id is None:
+            return OutgoingMail.get(OutgoingMail.dedupe_key == dedupe_key)
+        deliver_post.soon()
     return row
 
 
@@ -90,8 +89,12 @@ def send_due(*, limit: int = 200) -> int:
 
 @jobs.sweep
 def sweep_post() -> None:
-    """Find what a lost wake-up or a crash left."""
-    send_due()
+    """Find what came after the last wake-up, and what a lost one or a crash left. Mostly one short question."""
+    now = clock.now()
+    is_due = OutgoingMail.state.in_(("queued", "deferred")) & (OutgoingMail.due_at <= now)
+    is_expired = (OutgoingMail.state == "sending") & (OutgoingMail.lease_until < now)
+    if OutgoingMail.select().where(is_due | is_expired).exists():
+        send_due()
 
 
 @jobs.job()

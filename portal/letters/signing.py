@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from portal import clock, jobs, limits, outbox, tokens
 from portal.campaigns.models import Campaign
-from portal.database import transaction
+from portal.database import add_row, transaction
 from portal.errors import RuleBroken
 from portal.letters import emails
 from portal.letters.models import Letter, LetterVersion, Signature
@@ -82,8 +82,8 @@ def sign(
     }
     try:
         with transaction():
-            signature = Signature.create(letter=letter, email_key=key, state="pending", mail_count=1, **fields)
-            signature.letter = letter
+            signature = Signature(letter=letter, email_key=key, state="pending", mail_count=1, **fields)
+            signature.id = add_row(Signature, **signature.__data__)
             _mail_confirmation(signature)
     except peewee.IntegrityError:
         _sign_again(letter, key, fields)

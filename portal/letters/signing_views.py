@@ -5,7 +5,7 @@ from typing import Any
 import peewee
 from flask import Blueprint, Response, abort, flash, g, request, url_for
 
-from portal import limits
+from portal import limits, once
 from portal.campaigns.finding import find_campaign, find_in
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
@@ -39,6 +39,25 @@ def _find(letter_key: str, name: str) -> tuple[Letter, LetterVersion]:
     return version.letter, version
 
 
+def _find_to_sign(letter_key: str) -> tuple[Letter, LetterVersion]:
+    """The same with only what signing needs."""
+    version = (
+        LetterVersion.select(
+            LetterVersion.id, Letter.id, Letter.key, Letter.title, Letter.frozen_at, Letter.withdrawn_at, Campaign.id,
+            Campaign.state, Campaign.visibility,
+        )
+        .join_from(LetterVersion, Letter)
+        .join_from(Letter, Campaign)
+        .where(Letter.key == letter_key, Letter.withdrawn_at.is_null())
+        .order_by(LetterVersion.number.desc())
+        .first()
+    )
+    if version is None or not version.letter.parts_of(current_person()):
+        abort(404)
+    require("letter.sign", version.letter)
+    return version.letter, version
+
+
 def _page(letter: Letter, version: LetterVersion, form: SignLetterForm, status: int = 200) -> Response:
     names, more = signatories.public_names(letter, letter.campaign.place.name)
     response = render(
@@ -67,9 +86,11 @@ def show(letter_key: str) -> Response:
 @action("letter.sign")
 def sign(letter_key: str) -> Response:
     """Sign. The answer is the same for every address."""
-    letter, version = _find(letter_key, "letter.sign")
+    letter, version = _find_to_sign(letter_key)
     form = SignLetterForm()
     if form.validate_on_submit():
+        to = url_for(".signed", letter_key=letter_key)
+        once.leads_to(to)
         try:
             signing.sign(
                 letter, version, name=form.name.data, email=form.email.data, display=form.display.data,
@@ -79,8 +100,8 @@ def sign(letter_key: str) -> Response:
         except RuleBroken as broken:
             show_rule(form, broken)
         else:
-            return go(url_for(".signed", letter_key=letter_key))
-    return _page(letter, version, form, 422)
+            return go(to)
+    return _page(*_find(letter_key, "letter.sign"), form, 422)
 
 
 @bp.get("/letters/<letter_key>/signed")

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 
+from bench.servers import SECRET
 from portal import clock, create_app, migrate
 from portal.campaigns.activity import record
 from portal.campaigns.models import Campaign
@@ -37,7 +38,7 @@ def fresh_app(data_dir: Path, database_url: str, **given: Any) -> Flask:
     app = create_app(
         {
             "ENVIRONMENT": "production", "PRODUCTION": True, "DEVELOPMENT": False, "TESTING": False,
-            "DATA_DIR": data_dir, "DATABASE_URL": database_url, "SECRET_KEY": "only for measuring, " * 3,
+            "DATA_DIR": data_dir, "DATABASE_URL": database_url, "SECRET_KEY": SECRET,
             "SMTP_HOST": "", "JOBS_HELD": True, **given,
         }
     )

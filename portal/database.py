@@ -1,5 +1,6 @@
 """The database: one handle, one base model, one way to open a transaction."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +13,8 @@ from playhouse.cysqlite_ext import CySqliteDatabase
 from playhouse.postgres_ext import PostgresqlExtDatabase
 
 db = peewee.DatabaseProxy()
+BUSY_SECONDS = 5
+_turn = threading.Lock()
 
 # trusted_schema and cell_size_check harden against a damaged or hostile file; secure_delete keeps erased text
 # out of free pages; the cache is small because it multiplies by threads and workers.
@@ -19,7 +22,7 @@ SQLITE_PRAGMAS = (
     ("journal_mode", "wal"),
     ("synchronous", "full"),
     ("foreign_keys", 1),
-    ("busy_timeout", 5000),
+    ("busy_timeout", BUSY_SECONDS * 1000),
     ("cache_size", -4000),
     ("trusted_schema", 0),
     ("cell_size_check", 1),
@@ -77,7 +80,7 @@ def connect_to(url: str) -> peewee.Database:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         path = unquote(parts.path) if url.startswith("sqlite:////") else unquote(parts.path.lstrip("/"))
-        return CySqliteDatabase(path or ":memory:", pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE", timeout=5)
+        return CySqliteDatabase(path or ":memory:", pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS)
     if parts.scheme in {"postgres", "postgresql"}:
         return PostgresqlExtDatabase(
             url.replace("postgres://", "postgresql://", 1), options="-c timezone=UTC", server_side_cursors=False
@@ -123,7 +126,7 @@ def _outermost() -> Iterator[list[tuple[Callable[..., Any], tuple[Any, ...]]]]:
     calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
     token = _after.set(calls)
     try:
-        with db.atomic():
+        with _our_turn(), db.atomic():
             claim = _claim.get()
             if claim is not None:
                 # Only the first transaction of a request claims the form's key, and gives it back if it fails.
@@ -132,6 +135,24 @@ def _outermost() -> Iterator[list[tuple[Callable[..., Any], tuple[Any, ...]]]]:
         _claim.set(None)
     finally:
         _after.reset(token)
+
+
+@contextmanager
+def _our_turn() -> Iterator[None]:
+    """The threads of a process write one after the other, woken in time.
+
+    SQLite lets writers poll for its lock and sleep ever longer in between, which wastes most of a busy second; between
+    processes that remains. PostgreSQL has queues of its own. Raises peewee.OperationalError after BUSY_SECONDS.
+    """
+    if not is_sqlite():
+        yield
+        return
+    if not _turn.acquire(timeout=BUSY_SECONDS):
+        raise peewee.OperationalError("database is locked")
+    try:
+        yield
+    finally:
+        _turn.release()
 
 
 def after_commit(call: Callable[..., Any], *args: Any) -> None:

@@ -50,9 +50,9 @@ def guard(app: Flask) -> None:
             return
         # The address is part of it, so that a key copied into another form claims nothing there.
         key_hash = digest(f"{request.path}|{key}")
-        row = OnceKey.get_or_none(OnceKey.key_hash == key_hash)
-        if row is not None:
-            raise AlreadyDone(row.answer)
+        rows = OnceKey.select(OnceKey.answer).where(OnceKey.key_hash == key_hash).limit(1).tuples()
+        for (answer,) in rows:
+            raise AlreadyDone(answer)
 
         def claim() -> None:
             try:

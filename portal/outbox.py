@@ -55,17 +55,24 @@ def enqueue(message: mail.Message, *, kind: str, about: str, is_letter: bool = F
 
     `about` names the occasion; the same kind and occasion again returns the mail that is there already.
     """
-    domain = current_app.config["MAIL_FROM"].rpartition("@")[2]
-    dedupe_key = f"{kind}:{about}"
-    message_id = make_msgid(domain=domain)
-    row = OutgoingMail(
-        kind=kind, to=message.to, subject=message.subject, message_id=message_id, dedupe_key=dedupe_key, is_letter=is_letter,
-        source=mail.compose(message, message_id=message_id).as_bytes(),
+    return post(written(message, kind=kind, about=about, is_letter=is_letter))
+
+
+def written(message: mail.Message, *, kind: str, about: str, is_letter: bool = False) -> OutgoingMail:
+    """The row of one mail, not stored yet: to do the slow part before a transaction that many people wait for."""
+    message_id = make_msgid(domain=current_app.config["MAIL_FROM"].rpartition("@")[2])
+    return OutgoingMail(
+        kind=kind, to=message.to, subject=message.subject, message_id=message_id, is_letter=is_letter,
+        dedupe_key=f"{kind}:{about}", source=mail.compose(message, message_id=message_id).as_bytes(),
     )
+
+
+def post(row: OutgoingMail) -> OutgoingMail:
+    """Store what `written` gave, inside the transaction of what it is about. Returns the row that stands for it."""
     with transaction():
         row.id = add_row(OutgoingMail, unless_there="dedupe_key", **row.__data__)
         if row.id is None:
-            return OutgoingMail.get(OutgoingMail.dedupe_key == dedupe_key)
+            return OutgoingMail.get(OutgoingMail.dedupe_key == row.dedupe_key)
         deliver_post.soon()
     return row
 

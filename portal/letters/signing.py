@@ -12,6 +12,7 @@ from portal.database import add_row, transaction
 from portal.errors import RuleBroken
 from portal.letters import emails
 from portal.letters.models import Letter, LetterVersion, Signature
+from portal.outbox import OutgoingMail
 from portal.people.operations import email_key as plain_key
 from portal.places.models import Building, Home
 
@@ -28,36 +29,42 @@ def key_of(email: str) -> str:
 
 def confirm_token(signature: Signature) -> str:
     """The link part that confirms this signature, for seven days. A later mail makes the earlier link useless."""
-    return tokens.sign("confirm-signature", [signature.id, signature.mail_count], expires=True)
+    return tokens.sign("confirm-signature", [*_marks(signature), signature.mail_count], expires=True)
 
 
 def manage_token(signature: Signature) -> str:
     """The signer's own lasting link part: change how the name is shown, or withdraw."""
-    return tokens.sign("manage-signature", signature.id)
+    return tokens.sign("manage-signature", _marks(signature))
+
+
+def _marks(signature: Signature) -> list[Any]:
+    """What a link knows a signature by. Not its number: a mail is written before its signature is stored."""
+    return [signature.letter_id, signature.email_key]
 
 
 def by_confirm_token(token: str) -> Signature | None:
     """The signature a confirmation link is about, or None when the link is no good any more."""
     value = tokens.unsign("confirm-signature", token, max_age=CONFIRM_SECONDS)
-    if not isinstance(value, list) or len(value) != 2:
+    if not isinstance(value, list) or len(value) != 3:
         return None
-    signature = _with_letter(Signature.id == value[0])
-    return signature if signature is not None and signature.mail_count == value[1] else None
+    signature = _marked(value[:2])
+    return signature if signature is not None and signature.mail_count == value[2] else None
 
 
 def by_manage_token(token: str) -> Signature | None:
     """The signature a signer's own link is about, or None."""
     value = tokens.unsign("manage-signature", token)
-    return _with_letter(Signature.id == value) if isinstance(value, int) else None
+    return _marked(value) if isinstance(value, list) and len(value) == 2 else None
 
 
-def _with_letter(condition: Any) -> Signature | None:
+def _marked(marks: list[Any]) -> Signature | None:
+    letter_id, key = marks
     return (
         Signature.select(Signature, Letter, Campaign, LetterVersion)
         .join_from(Signature, Letter)
         .join_from(Letter, Campaign)
         .join_from(Signature, LetterVersion)
-        .where(condition)
+        .where(Signature.letter == letter_id, Signature.email_key == key)
         .first()
     )
 
@@ -80,11 +87,13 @@ def sign(
         "wants_news": wants_news, "home_words": home_words, "is_held": held, "wording": WORDING,
         "network_key": tokens.keyed_digest(f"network-{clock.today()}", network)[:16],
     }
+    signature = Signature(letter=letter, email_key=key, state="pending", mail_count=1, **fields)
+    # Written first: everybody who signs waits for the transaction.
+    mail = _confirmation(signature)
     try:
         with transaction():
-            signature = Signature(letter=letter, email_key=key, state="pending", mail_count=1, **fields)
-            signature.id = add_row(Signature, **signature.__data__)
-            _mail_confirmation(signature)
+            add_row(Signature, **signature.__data__)
+            outbox.post(mail)
     except peewee.IntegrityError:
         _sign_again(letter, key, fields)
 
@@ -108,12 +117,13 @@ def _sign_again(letter: Letter, key: str, fields: dict[str, Any]) -> None:
             setattr(signature, field, value)
         signature.mail_count += 1
         signature.save()
-        _mail_confirmation(signature)
+        outbox.post(_confirmation(signature))
 
 
-def _mail_confirmation(signature: Signature) -> None:
+def _confirmation(signature: Signature) -> OutgoingMail:
     message = emails.confirm_signature(signature, confirm_token(signature), manage_token(signature))
-    outbox.enqueue(message, kind="confirm", about=f"{signature.id}:{signature.mail_count}")
+    about = f"{signature.letter_id}:{signature.email_key}:{signature.mail_count}"
+    return outbox.written(message, kind="confirm", about=about)
 
 
 def confirm(signature: Signature) -> bool:

@@ -1,5 +1,7 @@
 """Forms about how a letter reaches them."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from portal.forms import Day, Email, FileField, Form, Length, Passage, RadioField, Words, needed
@@ -43,3 +45,9 @@ class RecordDeliveryForm(Form):
         _l("Certificate number, or who saw it"), [Length(max=200, message=_l("The note must be 200 characters or less"))]
     )
     file = FileField(_l("Photo or scan of the proof"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            # The form for the e-mail stands on the same page and has fields of the same names.
+            field.id = field.label.field_id = f"recorded_{field.short_name}"

@@ -1,0 +1,106 @@
+"""A real portal and a real Chromium. Skipped where there is none, failed where REQUIRE_BROWSER is set."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from portal import tokens
+from tests.journeys.browsing import Visitor, Watch
+from tests.journeys.serving import Portal, command, serving
+
+HOW_TO_GET_IT = "Chromium is missing. On Debian: apt-get install chromium"
+# Nothing but pages: no component, no account, no first-run page asks the network for anything.
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--disable-default-apps", "--disable-extensions", "--disable-dev-shm-usage", "--mute-audio",
+)
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A Chromium for the whole run; every person in it has a context of their own."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail(HOW_TO_GET_IT)
+        pytest.skip(HOW_TO_GET_IT)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def new_portal(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., AbstractContextManager[Portal]]:
+    """new_portal() serves an empty portal, on SQLite or on PostgreSQL as the run asks.
+
+    `fill` names a module that runs first and puts people and campaigns into it.
+    """
+    url = _database_of_our_own(request) if request.config.getoption("--database") == "postgres" else None
+
+    @contextmanager
+    def start(fill: tuple[str, ...] = ()) -> Iterator[Portal]:
+        folder = tmp_path_factory.mktemp("portal")
+        for words in (("-m", "portal", "migrate"), fill):
+            if words:
+                ran = command(folder, url, *words)
+                assert ran.returncode == 0, f"python {' '.join(words)} failed:\n{ran.stdout}{ran.stderr}"
+        with serving(folder, url) as portal:
+            yield portal
+
+    return start
+
+
+def _database_of_our_own(request: pytest.FixtureRequest) -> str:
+    """A fresh database beside the one of the other tests, on their server."""
+    import psycopg
+
+    url = request.getfixturevalue("database_url")
+    name = f"journey_{tokens.new_key().lower().replace('-', '_')}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+@pytest.fixture
+def visit(chromium: Any) -> Iterator[Callable[..., Visitor]]:
+    """visit(portal, "Rosa") opens a browser of her own. Whatever goes wrong in one of them fails the test."""
+    opened: list[tuple[Any, Watch]] = []
+
+    def open_browser(
+        portal: Portal, name: str = "", *, script: bool = True, size: dict[str, int] = PHONE, scheme: str = "light"
+    ) -> Visitor:
+        context = chromium.new_context(
+            base_url=portal.base, java_script_enabled=script, viewport=size, color_scheme=scheme, locale="en-GB",
+            timezone_id="Europe/London", reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        watch = Watch(portal.base, name or "somebody")
+        opened.append((context, watch))
+        return Visitor(context, portal, name, watch, has_script=script)
+
+    yield open_browser
+    for context, _watch in opened:
+        context.close()
+    troubles = [line for _context, watch in opened for line in watch.troubles]
+    assert not troubles, "\n".join(["the browsers saw trouble:", *troubles])
+
+
+@pytest.fixture
+def shots() -> Path | None:
+    """Where pictures of the pages go, when SHOTS_DIR asks for them."""
+    folder = os.environ.get("SHOTS_DIR")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    return Path(folder) if folder else None

@@ -1,0 +1,101 @@
+"""A real portal on a free port, in a folder of its own, and a database of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import cast
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+START_SECONDS = 30
+MAIL_SECONDS = 20
+
+
+class Portal:
+    """A portal that runs: where it answers, and the mails that left it."""
+
+    def __init__(self, base: str, folder: Path) -> None:
+        self.base, self.folder = base, folder
+
+    def wait_for_mail(self, subject: str, *, to: str) -> EmailMessage:
+        """The newest mail that the job worker has handed over with these words in its subject."""
+        ends = time.monotonic() + MAIL_SECONDS
+        while time.monotonic() < ends:
+            for path in sorted((self.folder / "mail").glob("*.eml"), reverse=True):
+                mail = cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=default))
+                if to in str(mail["To"]) and subject in str(mail["Subject"]):
+                    return mail
+            time.sleep(0.05)
+        raise AssertionError(f"no mail to {to} about {subject!r} left within {MAIL_SECONDS} s")
+
+
+def free_port() -> int:
+    """A port that the system has just said is free."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(folder: Path, port: int, database_url: str | None) -> dict[str, str]:
+    """What the portal's commands read, and nothing of the person who runs the tests."""
+    given = {
+        "PATH": os.environ["PATH"], "ENVIRONMENT": "development", "DATA_DIR": str(folder), "PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+    }
+    return given | ({"DATABASE_URL": database_url} if database_url else {})
+
+
+def command(folder: Path, database_url: str | None, *words: str, port: int = 8000) -> subprocess.CompletedProcess[str]:
+    """Run one of the portal's commands to its end."""
+    return subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env=environment(folder, port, database_url), capture_output=True, text=True
+    )
+
+
+@contextmanager
+def serving(folder: Path, database_url: str | None = None) -> Iterator[Portal]:
+    """Serve a portal whose database is migrated already, until the block ends."""
+    port = free_port()
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "portal", "serve", "--workers", "1"],
+            cwd=ROOT, env=environment(folder, port, database_url), stdin=subprocess.DEVNULL, stdout=output,
+            stderr=subprocess.STDOUT, start_new_session=True,
+        )
+        try:
+            base = f"http://127.0.0.1:{port}"
+            _wait_until_it_answers(process, base, log)
+            yield Portal(base, folder)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+    said = log.read_text(errors="replace")
+    trouble = re.search(r"Traceback.*?(?=^\S*(?:worker:|\[)|\Z)", said, re.DOTALL | re.MULTILINE)
+    assert trouble is None, f"the server met an error of its own:\n{trouble[0]}"
+
+
+def _wait_until_it_answers(process: "subprocess.Popen[bytes]", base: str, log: Path) -> None:
+    ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{base}/healthz", timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.05)
+    raise AssertionError(f"the portal did not start:\n{log.read_text(errors='replace')}")

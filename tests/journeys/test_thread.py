@@ -1,0 +1,18 @@
+"""The whole thread, from the first mould to a promise kept in part, as different people live it with script."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+
+from tests.journeys.serving import Portal
+from tests.journeys.walk import walk
+
+pytestmark = pytest.mark.browser
+
+
+def test_neighbours_go_from_mould_to_a_promise(
+    new_portal: Callable[..., AbstractContextManager[Portal]], visit: Any
+) -> None:
+    walk(new_portal, visit, has_script=True)

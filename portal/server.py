@@ -56,7 +56,8 @@ def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads: 
             blocking_threads=threads,
             respawn_failed_workers=True,
             workers_kill_timeout=WEB_STOP_SECONDS,
-            log_level=LogLevels.warning,
+            # Its warnings also cry wolf: a worker that has just ended is now and then reported as one that would not.
+            log_level=LogLevels.error,
         )
         with JobWorker() as jobs:
 

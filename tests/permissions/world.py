@@ -1,5 +1,6 @@
 """One campaign with one of everything in it, for tests that walk every address as every kind of person."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -88,8 +89,12 @@ class World:
         )
         self.sending = Agreement.create(
             campaign=campaign, kind="send_letter", subject_id=self.letter.id, asked_by=cast.ben,
-            terms='{"version": %d, "channel": "post", "to_name": "x", "to_address": "y", "happened_on": "2026-11-23",'
-            ' "note": "", "subject": "", "words": "", "proof": null}' % self.version.id,
+            terms=json.dumps(
+                {
+                    "version": self.version.id, "channel": "post", "to_name": "x", "to_address": "y", "happened_on": "2026-11-23",
+                    "note": "", "subject": "", "words": "", "proof": None,
+                }
+            ),
         )
         self.invitation = Invitation.create(
             campaign=campaign, nonce=tokens.new_key(), made_by=cast.cerys, expires_at=clock.now() + timedelta(days=14)

@@ -14,25 +14,30 @@
   const rest = (form) => {
     form.removeAttribute("aria-busy");
     form.querySelectorAll("button[data-busy]").forEach((button) => {
-      button.disabled = false;
+      button.removeAttribute("aria-disabled");
       button.removeAttribute("data-busy");
     });
   };
 
+  /* Caught on the way down, before htmx sees it. The button is not disabled: it would lose the keyboard's place. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    /* Later, because a disabled button would not be sent along. */
+    if (form.getAttribute("aria-busy") === "true") {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     setTimeout(() => {
       if (event.defaultPrevented && !form.matches("[hx-post], [hx-get]")) return;
       form.setAttribute("aria-busy", "true");
-      form.querySelectorAll("button:not([type=button]):not(:disabled)").forEach((button) => {
+      form.querySelectorAll("button:not([type=button])").forEach((button) => {
         button.dataset.busy = "";
-        button.disabled = true;
+        button.setAttribute("aria-disabled", "true");
       });
     }, 0);
     /* A form that answers with a file leaves the page standing. */
     setTimeout(rest, BUSY_MS, form);
-  });
+  }, true);
   addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(rest));
 
   document.addEventListener("click", async (event) => {

@@ -54,13 +54,14 @@ def _set_up_templates(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(
         may=web.may, once_key=once.once_key, site_name=app.config["SITE_NAME"], absolute=web.absolute,
-        show_banner=app.config.get("DEMO_BANNER", False),
     )
 
     @app.context_processor
     def about_this_request() -> dict[str, Any]:
         code = language.current_language()
-        return {"current_locale": code, "text_direction": language.direction_of(code)}
+        # Looked for each time, so that a demo loaded beside a running server says so at once.
+        show_banner = app.config.get("DEMO_BANNER", False) or (app.config["DATA_DIR"] / "demo").exists()
+        return {"current_locale": code, "text_direction": language.direction_of(code), "show_banner": show_banner}
 
 
 def _set_up_ready_pages(app: Flask) -> None:

@@ -61,7 +61,7 @@ def serve_command(app: Flask, host: str, port: int, workers: int, threads: int) 
     with app.app_context():
         if migrate.pending():
             raise click.ClickException("the database is behind: run `python -m portal migrate` first")
-    sys.exit(server.serve(host, port, workers, threads) or 0)
+    server.serve(host, port, workers, threads)
 
 
 @main.command("worker")

@@ -39,6 +39,7 @@ class Model(peewee.Model):
     if TYPE_CHECKING:
         # Peewee makes `campaign_id` and back references when a class is made; a type checker can not see them.
         def __getattr__(self, name: str) -> Any: ...
+        def __iter__(self) -> Any: ...
 
     class Meta:
         database = db

@@ -122,6 +122,8 @@ class Email(Words):
 class Day(DateField):
     """A date: the browser's own control, or typed as 26/11/2026 or 2026-11-26."""
 
+    data: Any
+
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, format=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"], **kwargs)
 
@@ -163,6 +165,8 @@ class Moment(DateTimeLocalField):
 
 class Number(IntegerField):
     """A whole number."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = "".join(valuelist).strip().replace(",", "")

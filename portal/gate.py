@@ -41,9 +41,9 @@ def set_up(app: Flask) -> None:
     app.teardown_request(_let_go)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _old_page)
-    app.register_error_handler(AlreadyDone, _already_done)  # type: ignore[arg-type]
-    app.register_error_handler(TooFast, _too_fast)  # type: ignore[arg-type]
-    app.register_error_handler(peewee.OperationalError, _database_busy)  # type: ignore[arg-type]
+    app.register_error_handler(AlreadyDone, _already_done)
+    app.register_error_handler(TooFast, _too_fast)
+    app.register_error_handler(peewee.OperationalError, _database_busy)
     app.register_error_handler(Exception, _our_fault)
 
 

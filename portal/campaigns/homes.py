@@ -3,6 +3,8 @@
 Whatever changes here, `place.home_count` is the number of dwellings in homes that count, in the same transaction.
 """
 
+from typing import Any
+
 import peewee
 from flask_babel import gettext as _
 
@@ -195,9 +197,8 @@ def _check_dwellings(count: int) -> None:
 
 def _settle_floor(building_id: int, floor_order: int, new_floor: str | None) -> str:
     """The name of the floor at this height; a new one is made room for."""
-    floors = dict(
-        Home.select(Home.floor_order, Home.floor_label).where(Home.building == building_id).distinct().tuples()
-    )
+    rows: Any = Home.select(Home.floor_order, Home.floor_label).where(Home.building == building_id).distinct().tuples()
+    floors: dict[int, str] = dict(rows)
     if new_floor is None:
         if floor_order not in floors:
             raise RuleBroken(_("Choose a floor from the list"), field="floor")

@@ -46,7 +46,7 @@ class SignLetterForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.display.choice_hints = _HowShown.choice_hints  # type: ignore[attr-defined]
+        self.display.choice_hints = _HowShown.choice_hints
 
 
 class HowShownForm(Form):
@@ -58,4 +58,4 @@ class HowShownForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.display.choice_hints = _HowShown.choice_hints  # type: ignore[attr-defined]
+        self.display.choice_hints = _HowShown.choice_hints

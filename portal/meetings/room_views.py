@@ -191,7 +191,7 @@ def _closing_page(meeting: Meeting, form: ClosingForm, status: int) -> Response:
         meeting=meeting,
         campaign=meeting.campaign,
         form=form,
-        came=words.came_in_words(meeting, meeting.new_count),  # type: ignore[attr-defined]
+        came=words.came_in_words(meeting, meeting.new_count),
         standing=queries.undertakings_of(meeting) if meeting.closed_at else [],
     )
 
@@ -209,7 +209,7 @@ def minutes(meeting_key: str) -> Response:
         undertakings=queries.undertakings_of(meeting),
         span=words.span_in_words(meeting),
         came=words.came_in_words(meeting, meeting.new_count),
-        next_words=words.next_in_words,  # type: ignore[attr-defined]
+        next_words=words.next_in_words,
         day=clock.today(),
     )
 
@@ -226,7 +226,7 @@ def minutes_paper(meeting_key: str) -> Response:
         queries.decisions_of(meeting),
         queries.undertakings_of(meeting),
         new_count=meeting.new_count,
-        large="large" in request.args,  # type: ignore[attr-defined]
+        large="large" in request.args,
     )
     response = make_response(typeset("minutes", data, title=meeting.title))
     response.headers["Content-Type"] = "application/pdf"

@@ -145,7 +145,7 @@ def cancel(meeting_key: str) -> Response:
     form: Form = CancelForm()
     if form.validate_on_submit():
         try:
-            told = operations.cancel_meeting(meeting, by=current_person(), reason=form.reason.data)  # type: ignore[attr-defined]
+            told = operations.cancel_meeting(meeting, by=current_person(), reason=form.reason.data)
         except RuleBroken as broken:
             show_rule(form, broken)
         else:

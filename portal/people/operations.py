@@ -102,9 +102,9 @@ def sign_in_by_password(email: str, password: str, *, device: str, network: str)
     address = email.casefold()
     limits.spend(limits.PASSWORD_TRY, f"{address}|{network}")
     person = Person.get_or_none(Person.email == address)
-    stored = person.password_hash if person is not None and person.password_hash else None
+    stored = person.password_hash if person is not None else None
     with _two_at_once:
-        if stored is None:
+        if person is None or not stored:
             _hasher().hash(password)
             return None
         try:

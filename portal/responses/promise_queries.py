@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import peewee
 
@@ -70,7 +71,7 @@ def promises_of(campaign: Campaign, *, after: tuple[date | None, int] | None = N
     return list(query)
 
 
-def promise_with(campaign: Campaign) -> peewee.ModelSelect:
+def promise_with(campaign: Campaign) -> peewee.ModelSelect[Any]:
     """The promises of a campaign, each with its response, what was asked, and who added it."""
     return (
         Commitment.select(Commitment, Response, Block, Person.id, Person.name)

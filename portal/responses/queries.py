@@ -40,7 +40,7 @@ class Sheet:
         return [row.ask for row in self.rows if row.is_disputed]
 
 
-def responses_of(campaign: Campaign) -> peewee.ModelSelect:
+def responses_of(campaign: Campaign) -> peewee.ModelSelect[Any]:
     """The responses of a campaign, each with its letter, the frozen text that it answers (`response.letter.asked`), its
     file and the people who logged, read and published it. One statement.
     """
@@ -108,7 +108,7 @@ def sheet_of(response: Response) -> Sheet:
     rows = {ask.block_id: SheetRow(ask) for ask in asks}
     found: list[Commitment] = []
     for line in _answers_and_promises(response):
-        row = rows.get(line.block_id)
+        row = rows.get(line.block_id or 0)
         if line.what == "answer":
             if row is not None:
                 row.readings.append(

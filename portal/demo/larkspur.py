@@ -3,6 +3,8 @@
 The letter and what came back are in larkspur_letter.py and larkspur_promises.py.
 """
 
+from typing import Any
+
 from portal.campaigns.operations import Addressee
 from portal.demo import (
     larkspur_answers,
@@ -62,7 +64,7 @@ JOINED = (
 )
 INVITERS = ("Keisha Ampofo", "Lorraine Bassey", "Joe Pell", "Farid Noori", "Bolu Adeyemi", "Stella Okoro")
 MORE_MEMBERS = 32
-DEMANDS = (
+DEMANDS: tuple[dict[str, Any], ...] = (
     {
         "kind": "do",
         "what": "Have every home on our list surveyed for damp by somebody independent.",
@@ -119,7 +121,7 @@ DEMANDS = (
         "first_win": "A date",
     },
 )
-LIFT_DEMANDS = (
+LIFT_DEMANDS: tuple[dict[str, Any], ...] = (
     {
         "kind": "do",
         "what": "Keep at least one lift running at every hour.",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flask import current_app
 
+from portal import migrate
 from portal.campaigns.models import Campaign
 from portal.database import transaction
 from portal.demo import larkspur, pellan_vale, removal, tern_and_heron
@@ -39,8 +40,10 @@ def load_demo(today: date, *, reset: bool, tell: Callable[[str], None]) -> None:
     """Load the demo as of `today`, telling how far it is. Does nothing when it is there, unless `reset` takes it out
     first.
 
-    Raises RealCampaigns when a campaign or an account would be touched that is not the demo's.
+    Raises RealCampaigns when real people use this portal, ValueError when the database lacks its newest tables.
     """
+    if migrate.pending():
+        raise ValueError("the database is behind: run `python -m portal migrate` first")
     is_loaded = Campaign.select().where(Campaign.is_demo == True).exists()  # noqa: E712
     if is_loaded and not reset:
         tell("The demo is loaded already. To load it afresh:  python -m portal demo --reset")
@@ -48,7 +51,7 @@ def load_demo(today: date, *, reset: bool, tell: Callable[[str], None]) -> None:
     _refuse_real_people()
     stage = Stage(today, tell)
     # Mails name pages: they need to know the portal's address, as in a request.
-    with current_app.test_request_context("/", base_url=current_app.config["BASE_URL"]), quiet():  # type: ignore[attr-defined]
+    with current_app.test_request_context("/", base_url=current_app.config["BASE_URL"]), quiet():
         with transaction():
             if is_loaded:
                 tell("Removing the earlier demo")

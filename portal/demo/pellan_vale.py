@@ -270,12 +270,10 @@ def _come(circle: Circle, people: list[str]) -> None:
     )
     for name in ("Paul Trevean", "Lowenna Hosken", "Ross Carlyon", *people[:8]):
         circle.answer(meeting, name, "yes", -6, "20:30")
-    for nth, given in enumerate(
-        ({"brings_count": 1}, {}, {"brings_count": 3}, {"needs": "A lift from Carn Dowr"}, {})
-    ):
+    for nth, brought in enumerate((1, 0, 3, 2, 0)):
         name = circle.company.household(1, last_names=CORNISH_LAST_NAMES)[0]
         email = f"{name.casefold().replace(' ', '.')}@example.org"
-        circle.answer_by_link(meeting, name, email, -5 + nth, "12:30", **given)
+        circle.answer_by_link(meeting, name, email, -5 + nth, "12:30", brings_count=brought)
     pair = circle.pair(
         "Kerensa Tregear",
         "Ross Carlyon",

@@ -11,7 +11,7 @@ from portal.campaigns.models import Agreement, Campaign
 from portal.demo.acts import Circle
 from portal.demo.originals import original
 from portal.letters import blocks, freezing, operations, sending
-from portal.letters.models import Block, Letter, ReplyAddress
+from portal.letters.models import Block, Letter, ReplyAddress, Signature
 from portal.responses import operations as answers
 from portal.responses import promise_operations as promises
 from portal.responses import queries
@@ -164,7 +164,7 @@ class Post:
         """Somebody reads it into the sheet. `verdicts` has a letter for each ask (see VERDICTS), all "0" when short;
         `notes` holds, by the number of the ask from 0, the words copied and the day promised."""
         with self.stage.at(*when):
-            now = queries.responses_of(self.circle.campaign).where(Response.id == response.id).get()
+            now = self._as_found(response)
             asks = queries.asks_of(now)
             rows = zip(asks, verdicts or "0" * len(asks), strict=True)
             sheet = {}
@@ -177,8 +177,12 @@ class Post:
     def publish(self, response: Response, when: tuple[int, str], *, by: str, words: str) -> None:
         """A lead shows it to everybody, in the circle's words."""
         with self.stage.at(*when):
-            now = queries.responses_of(self.circle.campaign).where(Response.id == response.id).get()
+            now = self._as_found(response)
             answers.publish_response(now, by=self.company[by], public_words=self.stage.words(words))
+
+    def _as_found(self, response: Response) -> Any:
+        """The response with the text that it answers, as its page finds it."""
+        return queries.responses_of(self.circle.campaign).where(Response.id == response.id).get()
 
     def asks(self) -> list[int]:
         """The ids of what was asked, in its order."""
@@ -279,11 +283,9 @@ def evenings(offset: int, count: int, *, last: int = -1) -> Iterator[tuple[int, 
 
 def recount(campaign: Campaign) -> None:
     """Bring the counters in step with rows that were written directly."""
-    from portal.letters.models import Signature
-
     totals = [0, 0]
     for letter in Letter.select().where(Letter.campaign == campaign.id):
-        counted = Signature.select(
+        counted: Any = Signature.select(
             peewee.fn.COUNT(Signature.id), peewee.fn.COUNT(peewee.fn.DISTINCT(Signature.home))
         ).where(Signature.letter == letter.id, Signature.state == "confirmed", Signature.is_held == False)  # noqa: E712
         people, homes = counted.tuples().get()

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-import peewee
-
 from portal.campaigns import search
 from portal.campaigns.models import Campaign
 from portal.database import Model, transaction
@@ -18,11 +16,11 @@ from portal.storage import StoredFile
 from portal.targets.models import Organization, Target
 
 
-def _campaigns() -> peewee.ModelSelect:
+def _campaigns() -> Any:
     return Campaign.select(Campaign.id).where(Campaign.is_demo == True)  # noqa: E712
 
 
-def _letters() -> peewee.ModelSelect:
+def _letters() -> Any:
     return Letter.select(Letter.id).where(Letter.campaign.in_(_campaigns()))
 
 
@@ -45,10 +43,7 @@ def remove_demo() -> None:
         files = _files()
         campaigns = list(Campaign.select().where(Campaign.is_demo == True))  # noqa: E712
         targets = _ids(Target, Target.id.in_(_targets()))
-        organizations = [
-            row[0]
-            for row in Target.select(Target.organization).where(Target.id.in_(targets)).distinct().tuples()
-        ]
+        organizations = {target.organization_id for target in Target.select().where(Target.id.in_(targets))}
         places = [campaign.place_id for campaign in campaigns]
         for campaign in campaigns:
             search.remove_campaign(campaign)
@@ -84,14 +79,17 @@ def _targets() -> list[int]:
 def _files() -> list[int]:
     """Their rows. The bytes on the disk stay for whoever else has the same."""
     found: set[int] = set()
-    for model, field in ((Delivery, Delivery.paper), (Delivery, Delivery.proof), (Response, Response.file)):
-        query = model.select(field).where(model.campaign.in_(_campaigns()), field.is_null(False))  # type: ignore[attr-defined]
-        found |= {row[0] for row in query.tuples()}
+    for delivery in Delivery.select().where(Delivery.campaign.in_(_campaigns())):
+        found |= {delivery.paper_id, delivery.proof_id} - {None}
+    for response in Response.select().where(
+        Response.campaign.in_(_campaigns()), Response.file.is_null(False)
+    ):
+        found.add(response.file_id)
     return sorted(found)
 
 
 def _ids(model: type[Model], condition: Any) -> list[int]:
-    return [row[0] for row in model.select(model.id).where(condition).tuples()]
+    return [row.id for row in model.select(model.id).where(condition)]
 
 
 def _delete(model: type[Model], ids: Iterable[int]) -> None:

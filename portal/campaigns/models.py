@@ -60,7 +60,7 @@ class Campaign(Model):
         return self.visibility == "public"
 
     @classmethod
-    def visible_to(cls, person: Person | None) -> peewee.ModelSelect[Any]:
+    def visible_to(cls, person: Person | None) -> "peewee.ModelSelect[Any]":
         """Campaigns whose existence `person` may know of, when they hold the key."""
         open_ones = cls.visibility != "circle"
         if person is None:
@@ -74,7 +74,7 @@ class Campaign(Model):
         return cls.select().where(open_ones | cls.id.in_(mine) | cls.id.in_(helped))
 
     @classmethod
-    def listed(cls) -> peewee.ModelSelect[Any]:
+    def listed(cls) -> "peewee.ModelSelect[Any]":
         """Campaigns that anybody may find."""
         return cls.select().where(cls.visibility == "public")
 
@@ -141,7 +141,7 @@ class OfCampaign(Model):
         return self.campaign.parts_of(person)
 
     @classmethod
-    def visible_to(cls, person: Person | None) -> peewee.ModelSelect[Any]:
+    def visible_to(cls, person: Person | None) -> "peewee.ModelSelect[Any]":
         """Things in campaigns that `person` belongs to or helps."""
         if person is None:
             return cls.select().where(False)

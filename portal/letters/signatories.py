@@ -20,7 +20,7 @@ def shown_name(signature: Any, place: str) -> str:
     return _("A resident of %(place)s", place=place) if signature.display == "resident" else ""
 
 
-def counted(letter: Letter) -> peewee.ModelSelect[Any]:
+def counted(letter: Letter) -> "peewee.ModelSelect[Any]":
     """Signatures that count: confirmed and not held."""
     return Signature.select().where(
         Signature.letter == letter.id, Signature.state == "confirmed", Signature.is_held == False  # noqa: E712

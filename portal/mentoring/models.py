@@ -48,7 +48,7 @@ class MentorPair(Model):
         return self.mentee if person.id == self.mentor_id else self.mentor
 
     @classmethod
-    def visible_to(cls, person: Person | None) -> peewee.ModelSelect[Any]:
+    def visible_to(cls, person: Person | None) -> "peewee.ModelSelect[Any]":
         """Pairs that `person` is one of. Nobody else learns that a pair exists."""
         if person is None:
             return cls.select().where(False)

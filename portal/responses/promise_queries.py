@@ -71,7 +71,7 @@ def promises_of(campaign: Campaign, *, after: tuple[date | None, int] | None = N
     return list(query)
 
 
-def promise_with(campaign: Campaign) -> peewee.ModelSelect[Any]:
+def promise_with(campaign: Campaign) -> "peewee.ModelSelect[Any]":
     """The promises of a campaign, each with its response, what was asked, and who added it."""
     return (
         Commitment.select(Commitment, Response, Block, Person.id, Person.name)

@@ -40,7 +40,7 @@ class Sheet:
         return [row.ask for row in self.rows if row.is_disputed]
 
 
-def responses_of(campaign: Campaign) -> peewee.ModelSelect[Any]:
+def responses_of(campaign: Campaign) -> "peewee.ModelSelect[Any]":
     """The responses of a campaign, each with its letter, the frozen text that it answers (`response.letter.asked`), its
     file and the people who logged, read and published it. One statement.
     """

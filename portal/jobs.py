@@ -152,4 +152,9 @@ def run_worker() -> None:
     assert _huey is not None, "create_app must run first"
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="worker: %(message)s")
     _run_all(_sweeps)
-    _Worker(_huey, workers=2, periodic=True, initial_delay=0.1, backoff=1.15, max_delay=1.0).run()
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    _Worker(
+        _huey, workers=2, periodic=True, initial_delay=0.1, backoff=1.15, max_delay=1.0,
+        # huey takes SIGTERM as "drop everything" unless told; the server waits a little longer than this.
+        graceful_signal="TERM", shutdown_timeout=12,
+    ).run()

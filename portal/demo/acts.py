@@ -4,17 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from portal.campaigns import (
-    circle,
-    demands,
-    homes,
-    invitations,
-    joining,
-    operations,
-    organizers,
-    publicity,
-    roles,
-)
+from portal.campaigns import circle, demands, homes, invitations, joining, operations, organizers, publicity, roles
 from portal.campaigns.models import Campaign, Demand, Invitation, JoinRequest
 from portal.demo.ground import Stage
 from portal.demo.people import Company
@@ -53,9 +43,7 @@ class Circle:
     def _link_of(self, inviter: Person) -> Invitation:
         link = self._links.get(inviter.id)
         if link is None or not invitations.is_open(link):
-            link = invitations.make_invitation(
-                self.campaign, by=inviter, note="For the stairwell", is_poster=True
-            )
+            link = invitations.make_invitation(self.campaign, by=inviter, note="For the stairwell", is_poster=True)
             Invitation.update(nonce=self.stage.key()).where(Invitation.id == link.id).execute()
             link = self._links[inviter.id] = Invitation.get_by_id(link.id)
         return link
@@ -137,9 +125,7 @@ class Circle:
             rsvp = rsvps.answer_as(meeting, rsvps.Coming(answer, **given), by=self.company[name])
         self._settle_nonce(rsvp)
 
-    def answer_by_link(
-        self, meeting: Meeting, name: str, email: str, offset: int, hour: str, **given: Any
-    ) -> None:
+    def answer_by_link(self, meeting: Meeting, name: str, email: str, offset: int, hour: str, **given: Any) -> None:
         """Somebody without an account says that they come."""
         with self.stage.at(offset, hour):
             coming = rsvps.Coming("yes", **given)
@@ -204,15 +190,7 @@ class Circle:
     # ---- bringing each other on ----
 
     def pair(
-        self,
-        mentor: str,
-        mentee: str,
-        offset: int,
-        hour: str,
-        *,
-        purpose: str,
-        rhythm: str,
-        accepted: bool = True,
+        self, mentor: str, mentee: str, offset: int, hour: str, *, purpose: str, rhythm: str, accepted: bool = True
     ) -> MentorPair:
         """A mentor proposes a pair; the other one says yes the day after, unless they are still thinking."""
         with self.stage.at(offset, hour):
@@ -235,9 +213,7 @@ class Circle:
             with self.stage.at(min(offset + 1, 0), "07:45"):
                 mentoring.add_first(pair, what=what, on=self.stage.day(offset), by=self.company[by])
 
-    def chats(
-        self, pair: MentorPair, *, by: str, rows: Sequence[tuple[int, str, str, str, int | None]]
-    ) -> None:
+    def chats(self, pair: MentorPair, *, by: str, rows: Sequence[tuple[int, str, str, str, int | None]]) -> None:
         """Proper chats: (day, where, what they care about, next step, its day)."""
         for offset, where, cares_about, next_step, next_on in rows:
             with self.stage.at(offset, "21:50"):

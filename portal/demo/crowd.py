@@ -45,9 +45,7 @@ def show_as(signers: Sequence[Signer], post: Post, *, full: int, first_name: int
             signer.display = wanted.pop()
 
 
-def sign_online(
-    post: Post, signers: Sequence[Signer], *, first: tuple[int, str], last: tuple[int, str]
-) -> None:
+def sign_online(post: Post, signers: Sequence[Signer], *, first: tuple[int, str], last: tuple[int, str]) -> None:
     """Each signs at an hour between the two, and confirms some minutes later, as people do."""
     stage, dice = post.stage, post.stage.dice
     begin, end = stage.moment(*first), stage.moment(*last)
@@ -69,14 +67,10 @@ def sign_online(
                 network=f"telephone of {signer.name}",
             )
         with clock.frozen_at(moment + timedelta(minutes=dice.randint(1, 40))):
-            signing.confirm(
-                Signature.select().where(Signature.letter == post.id).order_by(Signature.id.desc()).get()
-            )
+            signing.confirm(Signature.select().where(Signature.letter == post.id).order_by(Signature.id.desc()).get())
 
 
-def sign_directly(
-    post: Post, signers: Iterable[Signer], *, first: tuple[int, str], last: tuple[int, str]
-) -> None:
+def sign_directly(post: Post, signers: Iterable[Signer], *, first: tuple[int, str], last: tuple[int, str]) -> None:
     """Write confirmed names down without the operations, and bring the counters in step."""
     stage, dice = post.stage, post.stage.dice
     letter, version = post.letter, sending.newest_version(post.letter)

@@ -128,18 +128,8 @@ LIFT_DEMANDS: tuple[dict[str, Any], ...] = (
         "who": "Regional repairs manager",
         "by_on": 30,
     },
-    {
-        "kind": "do",
-        "what": "Mend lift A for good.",
-        "who": "Director of homes",
-        "by_on": 60,
-        "home_count": 84,
-    },
-    {
-        "kind": "give",
-        "what": "Have a plan for each neighbour who cannot use the stairs.",
-        "who": "Director of homes",
-    },
+    {"kind": "do", "what": "Mend lift A for good.", "who": "Director of homes", "by_on": 60, "home_count": 84},
+    {"kind": "give", "what": "Have a plan for each neighbour who cannot use the stairs.", "who": "Director of homes"},
 )
 
 
@@ -158,8 +148,8 @@ def build(stage: Stage, company: Company) -> None:
         kind="damp",
         problem=(
             "Thirty-one of our 84 homes have mould, and one of the two lifts stands still most weeks. Each "
-            "of us rang, wrote "
-            "and waited alone. Now we ask together: for walls that dry, fans that work and lifts that run."
+            "of us rang, wrote and waited alone. Now we ask together: for walls that dry, fans that work "
+            "and lifts that run."
         ),
         addressee=Addressee(
             organization="Meridale Homes",
@@ -191,8 +181,7 @@ def build(stage: Stage, company: Company) -> None:
     circle.ask_to_join(
         "Efua Mensah",
         "I moved into 13C ten weeks ago, with my father. Trevor showed me the letter in the lift, the day "
-        "it worked. "
-        "I can put up posters and I have a car.",
+        "it worked. I can put up posters and I have a car.",
         -1,
         "18:45",
     )
@@ -212,13 +201,9 @@ def _know_the_doors(circle: Circle) -> None:
         ids = [home_id for home_id, found in tenures.items() if found == tenure]
         Home.update(tenure=tenure).where(Home.id.in_(ids)).execute()
     rented = Home.tenure == "unknown"
-    Home.update(tenure="social_rent").where(
-        Home.building == building.id, rented, Home.label.not_in(EMPTY)
-    ).execute()
+    Home.update(tenure="social_rent").where(Home.building == building.id, rented, Home.label.not_in(EMPTY)).execute()
     Home.update(status="empty").where(Home.building == building.id, Home.label.in_(EMPTY)).execute()
-    Home.update(status="do_not_contact").where(
-        Home.building == building.id, Home.label == LEFT_ALONE
-    ).execute()
+    Home.update(status="do_not_contact").where(Home.building == building.id, Home.label == LEFT_ALONE).execute()
 
 
 def _gather(circle: Circle) -> list[str]:

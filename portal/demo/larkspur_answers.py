@@ -14,8 +14,7 @@ def answers(post: Post) -> dict[str, Response]:
         channel="email",
         from_name="Customer Voice",
         file="automatic-reply.eml",
-        text="Thank you for getting in touch. This is an automatic reply. Nobody reads answers to this "
-        "address.",
+        text="Thank you for getting in touch. This is an automatic reply. Nobody reads answers to this address.",
     )
     post.read(found["automatic"], (-42, "20:10"), by="Farid Noori", kind="auto_reply")
     post.publish(found["automatic"], (-42, "20:30"), by="Keisha Ampofo", words="A machine thanked us.")
@@ -26,8 +25,7 @@ def answers(post: Post) -> dict[str, Response]:
         channel="phone",
         from_name="Repairs desk",
         text="The repairs desk rang me at ten. They have the letter. An electrician comes to both homes on "
-        "the second floor "
-        "today, before five. On the rest the caller could say nothing.",
+        "the second floor today, before five. On the rest the caller could say nothing.",
     )
     post.read(
         found["electrics"],
@@ -111,10 +109,10 @@ def _from_solicitors(post: Post) -> Response:
         kind="partial",
         verdicts="p0y0n0n0",
         notes={
-            0: ("prepared to have 12 homes surveyed by a contractor of its choice, page 1", None),
+            0: ("prepared to have 12 homes surveyed by a contractor of its choice", None),
             2: ("our client's electrician attended both homes on {D-41}", -41),
-            4: ("Our client will continue to make that advice available, page 2", None),
-            6: ("not in a position to disclose its commercial arrangements, page 2", None),
+            4: ("Our client will continue to make that advice available", None),
+            6: ("not in a position to disclose its commercial arrangements", None),
         },
     )
     post.read(
@@ -133,9 +131,8 @@ def _from_solicitors(post: Post) -> Response:
         (-18, "20:30"),
         by="Keisha Ampofo",
         words="Their solicitors wrote two pages. They offer to survey 12 of our 31 homes, say that our "
-        "test with tissue paper is "
-        "not a recognised method, and keep the leaflet. On the fans and the written findings they say "
-        "nothing.",
+        "test with tissue paper is not a recognised method, and keep the leaflet. On the fans and the "
+        "written findings they say nothing.",
     )
     return response
 
@@ -157,15 +154,9 @@ def _minutes(post: Post) -> Response:
         kind="commitment",
         verdicts="yyypyy00",
         notes={
-            0: (
-                "All 31 homes on the residents' list will be surveyed by an independent surveyor by {D+9}",
-                9,
-            ),
+            0: ("All 31 homes on the residents' list will be surveyed by an independent surveyor by {D+9}", 9),
             1: ("Findings go to each home in writing", None),
-            3: (
-                "working fans in 40 homes by {D-2}. The remaining homes will follow; date to be confirmed",
-                -2,
-            ),
+            3: ("working fans in 40 homes by {D-2}. The remaining homes will follow; date to be confirmed", -2),
             4: ("will not be sent to Larkspur Point again", None),
         },
     )

@@ -49,8 +49,7 @@ def _negotiation(circle: Circle) -> None:
         where=ROOM,
         access="Level from the street.",
         about="Keisha chairs, Farid has the facts, Lorraine tells her story, Dot takes notes, Bolu keeps "
-        "the time. "
-        "We practise the evening before.",
+        "the time. We practise the evening before.",
     )
     for name in team:
         circle.answer(meeting, name, "yes", -12, "20:45")
@@ -63,8 +62,7 @@ def _negotiation(circle: Circle) -> None:
         decisions=(
             "Philippa Stroud said yes to surveys of all 31 homes, by somebody independent.",
             "Forty homes get working fans first. There is no date for the other 44.",
-            "On compensation we heard only that a policy will be shared. We did not pretend that this is "
-            "an answer.",
+            "On compensation we heard only that a policy will be shared. We did not pretend that this is an answer.",
         ),
         tasks=(
             ("Dot Hargreaves", "Our notes to Meridale, before theirs come to us", -4),

@@ -39,9 +39,7 @@ def _signers(circle: Circle, homes: dict[str, str], people: list[str]) -> tuple[
     """143 people behind 66 doors: the members first, then those who live with them and next to them."""
     company, dice = circle.company, circle.stage.dice
     doors = _doors(circle, set(homes.values()))
-    signers = [
-        Signer(name, home, display="full" if name in OPENLY else "hidden") for name, home in homes.items()
-    ]
+    signers = [Signer(name, home, display="full" if name in OPENLY else "hidden") for name, home in homes.items()]
     free = [door for door in doors if door not in homes.values()]
     signers += [Signer(name, door) for name, door in zip(people, free, strict=False)]
     paper: list[Signer] = []
@@ -67,9 +65,7 @@ def _signers(circle: Circle, homes: dict[str, str], people: list[str]) -> tuple[
 def _doors(circle: Circle, known: set[str]) -> list[str]:
     """The 66 doors behind which somebody signs: all known ones, most of the lower floors, few of the upper ones."""
     building = Building.get(Building.place == circle.campaign.place_id)
-    open_doors = Home.select().where(
-        Home.building == building.id, Home.status == "occupied", Home.label != "14A"
-    )
+    open_doors = Home.select().where(Home.building == building.id, Home.status == "occupied", Home.label != "14A")
     homes = list(open_doors.order_by(Home.id))
     circle.stage.dice.shuffle(homes)
     upstairs = [home.label for home in homes if home.floor_order >= QUIET_FLOOR]
@@ -89,9 +85,8 @@ def send(post: Post) -> None:
     words = post.stage.words(
         "Dear Philippa Stroud,\n\n"
         "Attached is an open letter from the people of Larkspur Point. 143 of us have signed it, from 66 "
-        "of our 84 homes. "
-        "It asks for six things and has two questions. We look for your answer by {D-28}, number by "
-        "number.\n\n"
+        "of our 84 homes. It asks for six things and has two questions. We look for your answer by {D-28}, "
+        "number by number.\n\n"
         "An answer to this address reaches all of us.\n\n"
         "Keisha Ampofo and Dot Hargreaves\nfor the people of Larkspur Point"
     )
@@ -115,8 +110,7 @@ def send(post: Post) -> None:
         to_name="Front desk, Meridale House",
         to_address="12 Station Parade, Ashmere",
         note="Dot, Joe and Amina with both children. The desk gave us a stamped copy. 52 of the names are "
-        "on the paper "
-        "sheets, which we showed and kept.",
+        "on the paper sheets, which we showed and kept.",
     )
 
 

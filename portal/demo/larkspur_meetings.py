@@ -5,8 +5,7 @@ from portal.demo.acts import Circle
 ROOM = "The community room, ground floor, Larkspur Point"
 ACCESS = (
     "Level from the street. A hearing loop at the front. Children are welcome: there is a play corner with "
-    "two grown-ups. "
-    "We interpret into Somali and Dari; ask us about others."
+    "two grown-ups. We interpret into Somali and Dari; ask us about others."
 )
 
 
@@ -85,16 +84,13 @@ def _block_meeting(circle: Circle) -> None:
         where=ROOM,
         access=ACCESS,
         is_open=True,
-        about="Who has damp, who has tried what, and what we want to ask for together. Every home has an "
-        "invitation.",
+        about="Who has damp, who has tried what, and what we want to ask for together. Every home has an invitation.",
     )
     for name in here:
         circle.answer(meeting, name, "yes", -113, "20:00")
     circle.answer(meeting, "Trevor Light", "no", -112, "21:45")
     guests = ["Danny Crewe", "Wen Li", "Ivan Ostrow"] + [company.household(1)[0] for _ in range(28)]
-    circle.hold(
-        meeting, -110, ("19:05", "21:00"), ticked_by="Dot Hargreaves", members=here, guests=guests, new=31
-    )
+    circle.hold(meeting, -110, ("19:05", "21:00"), ticked_by="Dot Hargreaves", members=here, guests=guests, new=31)
     circle.close(
         meeting,
         -110,
@@ -152,9 +148,7 @@ def _assembly(circle: Circle, people: list[str]) -> None:
         circle.answer(meeting, name, "yes", -66, "19:30")
     circle.answer(meeting, "Wen Li", "no", -65, "22:40")
     guests = [company.household(1)[0] for _ in range(31)] + ["Harbhajan Kaur"]
-    circle.hold(
-        meeting, -60, ("18:35", "20:30"), ticked_by="Dot Hargreaves", members=members, guests=guests, new=19
-    )
+    circle.hold(meeting, -60, ("18:35", "20:30"), ticked_by="Dot Hargreaves", members=members, guests=guests, new=19)
     circle.close(
         meeting,
         -60,

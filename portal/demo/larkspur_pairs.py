@@ -56,7 +56,7 @@ def _mags_and_keisha(circle: Circle) -> None:
             (
                 -62,
                 "Keisha's, 9C",
-                "Chairs on Thursday. Wants it to be good for the quiet ones.",
+                "Chairs the assembly in two days. Wants it to be good for the quiet ones.",
                 "A round at each table before anybody speaks twice",
                 -60,
             ),
@@ -74,6 +74,13 @@ def _mags_and_keisha(circle: Circle) -> None:
                 "Say the pause out loud: “We will wait for your answer”",
                 -6,
             ),
+            (
+                -3,
+                "The launderette on Aldous Street",
+                "Tired, and proud. Her son slept through. Is afraid that everything now goes through her.",
+                "Ask Lorraine to chair the open meeting, and sit at the back",
+                9,
+            ),
         ),
     )
     circle.finish_steps(pair, until=-6)
@@ -86,7 +93,7 @@ def _mags_and_keisha(circle: Circle) -> None:
             (-110, "First time speaking to forty people"),
             (-103, "Talked to the local paper, and did not say more than I wanted"),
             (-60, "First chair"),
-            (-42, "Put my name to a letter to a landlord, first of 143"),
+            (-48, "Put my name to a letter to a landlord, first of 143"),
             (-6, "First negotiation. We got six things, and a date for five"),
         ),
     )
@@ -162,8 +169,8 @@ def _mags_and_trevor(circle: Circle) -> None:
             (
                 -84,
                 "The bench by the bus stop",
-                "Has seen three of these come to nothing. Kept every letter since 1998, in order. "
-                "Nobody ever asked to see them.",
+                "Has seen three of these come to nothing. Kept every letter since 1998, in order. Nobody "
+                "ever asked to see them.",
                 "Bring the box to Farid",
                 -80,
             ),

@@ -9,29 +9,41 @@ FAN_NOTES = {
     "fixed": (
         "The tissue stays up.",
         "",
-        "Quiet too.",
-        "Done on Friday, both rooms.",
+        "",
+        "Both rooms.",
+        "",
+        "",
+        "Quiet, too.",
         "",
         "Took him ten minutes.",
+        "",
+        "",
+        "The mirror is clear after a shower. I had forgotten.",
+        "",
+        "",
+        "A polite young man. He wiped the dust up.",
+        "",
         "",
     ),
     "not_fixed": (
         "Nobody has come.",
-        "They fitted the bathroom and not the kitchen.",
-        "A card through the door, while I was in.",
+        "They did the bathroom and not the kitchen.",
+        "A card through the door while I was in.",
         "It hums. The tissue falls.",
-        "New fan, not wired.",
+        "A new fan, not wired.",
+        "",
+        "I stayed at home for two days. Nobody.",
+        "",
+        "Nobody yet.",
     ),
-    "cannot_tell": ("I was at work, and cannot reach it.",),
+    "cannot_tell": ("I was at work, and cannot reach it.", "", "I have not tried the kitchen.", ""),
 }
 
 
 def build(post: Post, found: dict[str, Response], people: list[str]) -> None:
     """Each promise from where it was made, with its checks, in the order in which they were made."""
     circle, asks = post.circle, post.asks()
-    lift = promise(
-        circle, (-80, "19:40"), by="Danny Crewe", what="Fit the worn part in lift A.", made=-80, due=-60
-    )
+    lift = promise(circle, (-80, "19:40"), by="Danny Crewe", what="Fit the worn part in lift A.", made=-80, due=-60)
     electrics = promise(
         circle,
         (-41, "10:45"),
@@ -55,14 +67,13 @@ def build(post: Post, found: dict[str, Response], people: list[str]) -> None:
         found["electrics"],
         (-40, "19:00"),
         by="Keisha Ampofo",
-        words="The day after our letter, an electrician came to the two homes where water ran beside the "
-        "wiring.",
+        words="The day after our letter, an electrician came to the two homes where water ran beside the wiring.",
     )
     sheet = promise(
         circle,
         (-38, "20:05"),
         by="Farid Noori",
-        what="Put a sheet in the lobby every Friday: which lift works, and when the other will.",
+        what="Put a sheet in the lobby every week: which lift works, and when the other will.",
         made=-38,
         response=found["receipt"],
     )
@@ -76,7 +87,7 @@ def build(post: Post, found: dict[str, Response], people: list[str]) -> None:
         circle,
         lift,
         (
-            ((-58, "08:30"), "Joe Pell", "not_fixed", "Mended on the Tuesday, stopped nine days later."),
+            ((-58, "08:30"), "Joe Pell", "not_fixed", "Mended, and stopped nine days later."),
             ((-49, "18:10"), "Danny Crewe", "not_fixed", "Mended a second time. It lasted four days."),
             ((-33, "12:05"), "Lorraine Bassey", "not_fixed", "Standing at 6 with the door open."),
         ),
@@ -86,7 +97,7 @@ def build(post: Post, found: dict[str, Response], people: list[str]) -> None:
         circle,
         sheet,
         (
-            ((-9, "17:40"), "Pat Sumner", "partly", "Five Fridays out of six."),
+            ((-9, "17:40"), "Pat Sumner", "partly", "Five weeks out of six."),
             ((-3, "18:20"), "Danny Crewe", "partly", "It was there. It said that lift A runs. It did not."),
         ),
     )
@@ -118,8 +129,8 @@ def _at_our_table(post: Post, found: dict[str, Response], people: list[str], ask
         (-4, "20:15"),
         by="Keisha Ampofo",
         words="Around our table Meridale promised surveys in all 31 homes, fans in the first 40, one "
-        "person to ring, and an end to "
-        "the leaflet. For the fans in the other homes and for compensation there is no date.",
+        "person to ring, and an end to the leaflet. For the fans in the other homes and for compensation "
+        "there is no date.",
     )
     check(
         circle,
@@ -134,16 +145,11 @@ def _at_our_table(post: Post, found: dict[str, Response], people: list[str], ask
         circle,
         leaflet,
         (
-            (
-                (-3, "18:30"),
-                "Marisol Vega",
-                "fixed",
-                "The new tenants in 3D got the welcome pack without it.",
-            ),
+            ((-3, "18:30"), "Marisol Vega", "fixed", "The new tenants in 3D got the welcome pack without it."),
             ((-3, "19:10"), "Pat Sumner", "fixed", "It is off the board in the lobby."),
         ),
     )
-    claim(circle, fans, (-2, "17:00"), by="Farid Noori", done=-2)
+    claim(circle, fans, (-2, "07:10"), by="Farid Noori", done=-2)
     check(circle, fans, _fans(post, people))
 
 
@@ -164,7 +170,7 @@ def _fans(post: Post, people: list[str]) -> list[tuple[tuple[int, str], str, str
     verdicts = ["fixed", "fixed", *verdicts]
     rows, said = [], {"fixed": 0, "not_fixed": 0, "cannot_tell": 0}
     names = [*people, *known]
-    for when, name, verdict in zip(evenings(-3, len(verdicts)), names, verdicts, strict=True):
+    for when, name, verdict in zip(evenings(-2, len(verdicts)), names, verdicts, strict=True):
         notes = FAN_NOTES[verdict]
         rows.append((when, name, verdict, notes[said[verdict] % len(notes)]))
         said[verdict] += 1

@@ -82,14 +82,12 @@ def _refuse_real_people() -> None:
     if Campaign.select().where(Campaign.is_demo == False).exists():  # noqa: E712
         raise RealCampaigns(
             "Real campaigns live in this portal, and the demo keeps away from them. Load it into an empty "
-            "one: set DATA_DIR "
-            "to another folder, or DATABASE_URL to another database"
+            "one: set DATA_DIR to another folder, or DATABASE_URL to another database"
         )
     taken = Person.select().where(Person.is_demo == False, Person.email.endswith("@example.org"))  # noqa: E712
     if taken.exists():
         raise RealCampaigns(
-            "Somebody has an account at example.org, where the people of the demo live. Load it into an "
-            "empty portal"
+            "Somebody has an account at example.org, where the people of the demo live. Load it into an empty portal"
         )
 
 
@@ -141,7 +139,6 @@ def _say_how_to_sign_in(company: Company, tell: Callable[[str], None]) -> None:
     tell("Everybody in it is made up, and none of its mail is ever sent.")
     if current_app.config["PRODUCTION"]:
         tell(
-            "Anybody who knows this password can sign in: keep this portal for showing, and put no real "
-            "people into it."
+            "Anybody who knows this password can sign in: keep this portal for showing, and put no real people into it."
         )
     tell("")

@@ -30,8 +30,7 @@ def original(stage: Stage, name: str) -> bytes:
         return stage.text(name).encode()
     head, under, foot, *paragraphs = stage.text(f"{name}.txt").split("\n\n")
     data = json.dumps(
-        {"title": head, "head": head, "under": under, "foot": foot, "paragraphs": paragraphs},
-        ensure_ascii=False,
+        {"title": head, "head": head, "under": under, "foot": foot, "paragraphs": paragraphs}, ensure_ascii=False
     )
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
     made = typst.compile(_LETTER.encode(), font_paths=fonts, format="pdf", sys_inputs={"data": data})

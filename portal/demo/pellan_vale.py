@@ -4,7 +4,7 @@ from portal.campaigns.operations import Addressee
 from portal.demo.acts import Circle, start
 from portal.demo.crowd import Signer, show_as, sign_directly, sign_online
 from portal.demo.ground import Stage
-from portal.demo.people import CORNISH_LAST_NAMES, Company
+from portal.demo.people import Company
 from portal.demo.post import Post, start_letter
 
 ZONES = (("Pellan Vale", 520), ("Carn Dowr", 410), ("Chapel Row and the Moor", 210))
@@ -42,9 +42,8 @@ def build(stage: Stage, company: Company) -> None:
         place_name="Pellan Vale and Carn Dowr",
         problem=(
             "Our water runs brown, some mornings in one street and some in all three zones. We have "
-            "written down 96 of them. The "
-            "company says that it is safe and does not say why it is brown. We ask seven questions, and "
-            "want seven answers."
+            "written down 96 of them. The company says that it is safe and does not say why it is brown. "
+            "We ask seven questions, and want seven answers."
         ),
         addressee=Addressee(
             organization="Trevanna Water plc",
@@ -75,7 +74,7 @@ def _gather(circle: Circle) -> list[str]:
     circle.join("Ross Carlyon", -117, "22:35", by="Paul Trevean")
     circle.give("Ross Carlyon", "drafter", -115, "20:00", by="Paul Trevean")
     circle.attach("Kerensa Tregear", -114, "18:45", by="Paul Trevean")
-    people = [circle.company.household(1, last_names=CORNISH_LAST_NAMES)[0] for _ in range(MORE_MEMBERS)]
+    people = [circle.company.household(1, of="cornish")[0] for _ in range(MORE_MEMBERS)]
     for nth, name in enumerate(people):
         circle.join(
             name,
@@ -98,7 +97,7 @@ def _demands(circle: Circle) -> None:
         what="Publish every test of our water within a week of it.",
         by_on=30,
         test="Anybody can read the results without asking",
-        first_win="The tests since the summer",
+        first_win="The tests of the last three months",
         **common,
     )
     circle.demand(
@@ -153,10 +152,8 @@ def _meet(circle: Circle, people: list[str]) -> None:
     )
     for name in here:
         circle.answer(meeting, name, "yes", -93, "19:45")
-    names = [circle.company.household(1, last_names=CORNISH_LAST_NAMES)[0] for _ in range(47)]
-    circle.hold(
-        meeting, -90, ("19:05", "20:30"), ticked_by="Ross Carlyon", members=here, guests=names, new=44
-    )
+    names = [circle.company.household(1, of="cornish")[0] for _ in range(47)]
+    circle.hold(meeting, -90, ("19:05", "20:30"), ticked_by="Ross Carlyon", members=here, guests=names, new=44)
     circle.close(
         meeting,
         -90,
@@ -183,33 +180,27 @@ def _sign(circle: Circle, post: Post, people: list[str]) -> None:
     def door() -> str:
         return f"{dice.randint(1, 48)} {dice.choice(STREETS)}"
 
-    members = [
-        Signer(name, door(), display="full") for name in ("Paul Trevean", "Lowenna Hosken", "Ross Carlyon")
-    ]
+    members = [Signer(name, door(), display="full") for name in ("Paul Trevean", "Lowenna Hosken", "Ross Carlyon")]
     members += [Signer(name, door()) for name in people]
     others: list[Signer] = []
     while len(members) + len(others) < SIGNERS:
         size = min(dice.choice((1, 2, 2, 2, 3)), SIGNERS - len(members) - len(others))
         home = door()
-        others += [Signer(name, home) for name in company.household(size, last_names=[*CORNISH_LAST_NAMES])]
+        others += [Signer(name, home) for name in company.household(size, of="cornish")]
     for signer in others[-ON_PAPER:]:
         signer.way = "paper"
     show_as([*members, *others], post, full=214, first_name=131, resident=167)
     sign_online(post, members, first=(-29, "19:45"), last=(-27, "20:00"))
-    sign_directly(
-        post, (one for one in others if one.way == "online"), first=(-28, "08:00"), last=(-12, "21:00")
-    )
-    sign_directly(
-        post, (one for one in others if one.way == "paper"), first=(-14, "18:00"), last=(-12, "22:00")
-    )
+    sign_directly(post, (one for one in others if one.way == "online"), first=(-28, "08:00"), last=(-12, "21:00"))
+    sign_directly(post, (one for one in others if one.way == "paper"), first=(-14, "18:00"), last=(-12, "22:00"))
 
 
 def _send(circle: Circle, post: Post) -> None:
     words = circle.stage.words(
-        "Dear Oliver Strake,\n\nAttached is an open letter with seven questions and four demands. 612 "
-        "people of Pellan Vale and Carn "
-        "Dowr have signed it. We look for your answer by {D+3}, number by number.\n\nPaul Trevean and "
-        "Lowenna Hosken"
+        "Dear Oliver Strake,\n\n"
+        "Attached is an open letter with seven questions and four demands. 612 people of Pellan Vale and "
+        "Carn Dowr have signed it. We look for your answer by {D+3}, number by number.\n\n"
+        "Paul Trevean and Lowenna Hosken"
     )
     post.send(
         -11,
@@ -242,8 +233,7 @@ def _send(circle: Circle, post: Post) -> None:
         from_name="Trevanna Water Complaints",
         file="trevanna-acknowledgement.eml",
         text="We have given it the number TW-55210. We will reply to you in full within ten working days "
-        "of the day on which we "
-        "received it.",
+        "of the day on which we received it.",
     )
     post.read(receipt, (-9, "20:10"), by="Lowenna Hosken", kind="acknowledgement")
     post.publish(
@@ -265,13 +255,12 @@ def _come(circle: Circle, people: list[str]) -> None:
         where=HALL,
         access="Level, with a hearing loop. Lifts from Carn Dowr: ring Ross.",
         is_open=True,
-        about="Oliver Strake is invited, with an engineer. There will be a chair for him whether he comes "
-        "or not.",
+        about="Oliver Strake is invited, with an engineer. There will be a chair for him whether he comes or not.",
     )
     for name in ("Paul Trevean", "Lowenna Hosken", "Ross Carlyon", *people[:8]):
         circle.answer(meeting, name, "yes", -6, "20:30")
     for nth, brought in enumerate((1, 0, 3, 2, 0)):
-        name = circle.company.household(1, last_names=CORNISH_LAST_NAMES)[0]
+        name = circle.company.household(1, of="cornish")[0]
         email = f"{name.casefold().replace(' ', '.')}@example.org"
         circle.answer_by_link(meeting, name, email, -5 + nth, "12:30", brings_count=brought)
     pair = circle.pair(

@@ -35,10 +35,8 @@ FIRST_NAME_ADDRESSES = frozenset(
         "Kerensa Tregear",
     }
 )
-_NAMES = json.loads((TEXTS / "names.json").read_text(encoding="utf-8"))
-FIRST_NAMES: list[str] = _NAMES["first"].split()
-LAST_NAMES: list[str] = _NAMES["last"].split()
-CORNISH_LAST_NAMES: list[str] = _NAMES["cornish"].split()
+# Each kind of place has peoples: how many of a hundred or so, their first names, their last names.
+_NAMES: dict[str, list[tuple[int, str, str]]] = json.loads((TEXTS / "names.json").read_text(encoding="utf-8"))
 
 
 def address_of(name: str) -> str:
@@ -61,16 +59,21 @@ class Company:
             self.people[name] = Person.create(name=name, email=address_of(name), is_demo=True)
         return self.people[name]
 
-    def household(self, size: int, *, last_names: list[str] = LAST_NAMES) -> list[str]:
+    def household(self, size: int, *, of: str = "here") -> list[str]:
         """New names behind one door. Most share a last name, as families do; some do not."""
-        dice = self.stage.dice
-        last = dice.choice(last_names)
+        dice, kinds = self.stage.dice, _NAMES[of]
+        weights = [kind[0] for kind in kinds]
+        _weight, firsts, lasts = dice.choices(kinds, weights)[0]
+        last = dice.choice(lasts.split())
         names: list[str] = []
         while len(names) < size:
-            if names and dice.random() < 0.3:
-                last = dice.choice(last_names)
-            name = f"{dice.choice(FIRST_NAMES)} {last}"
-            if name not in self._taken:
-                self._taken.add(name)
-                names.append(name)
+            if names and dice.random() < 0.25:
+                _weight, firsts, lasts = dice.choices(kinds, weights)[0]
+                last = dice.choice(lasts.split())
+            name = f"{dice.choice(firsts.split())} {last}"
+            if name in self._taken:
+                last = dice.choice(lasts.split())
+                continue
+            self._taken.add(name)
+            names.append(name)
         return names

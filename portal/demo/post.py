@@ -45,10 +45,7 @@ class Post:
         for nth, part in enumerate(given):
             ids = standing.get(part["kind"], [])
             target = [ids.pop(0)] if ids else []
-            saves += [
-                (self.stage.moment(save["day"], save["hour"]), nth, part, save, target)
-                for save in part["saves"]
-            ]
+            saves += [(self.stage.moment(save["day"], save["hour"]), nth, part, save, target) for save in part["saves"]]
         saves.sort(key=lambda save: save[:2])
         first = saves[0][3]
         with self.stage.at(first["day"], first["hour"]):
@@ -106,9 +103,7 @@ class Post:
 
     # ---- sending ----
 
-    def send(
-        self, offset: int, hours: tuple[str, str], *, asked_by: str, agreed_by: str, **terms: Any
-    ) -> None:
+    def send(self, offset: int, hours: tuple[str, str], *, asked_by: str, agreed_by: str, **terms: Any) -> None:
         """One lead asks, another agrees: by e-mail it goes into the outbox, otherwise it is on record."""
         if terms["channel"] != "email":
             terms["happened_on"] = self.stage.day(terms.pop("happened", offset))
@@ -248,9 +243,7 @@ def claim(circle: Circle, commitment: Commitment, when: tuple[int, str], *, by: 
         )
 
 
-def check(
-    circle: Circle, commitment: Commitment, rows: Sequence[tuple[tuple[int, str], str, str, str]]
-) -> None:
+def check(circle: Circle, commitment: Commitment, rows: Sequence[tuple[tuple[int, str], str, str, str]]) -> None:
     """Residents look: (when, who, verdict, note), in the order of their hours."""
     for when, name, verdict, note in rows:
         with circle.stage.at(*when):
@@ -261,20 +254,7 @@ def check(
 
 def evenings(offset: int, count: int, *, last: int = -1) -> Iterator[tuple[int, str]]:
     """Hours from that day on at which somebody has a minute, `count` of them, none after the day `last`."""
-    hours = (
-        "07:35",
-        "08:20",
-        "12:45",
-        "16:05",
-        "17:30",
-        "18:15",
-        "18:50",
-        "19:20",
-        "20:05",
-        "20:40",
-        "21:25",
-        "22:10",
-    )
+    hours = ("07:35", "08:20", "12:45", "16:05", "17:30", "18:15", "18:50", "19:20", "20:05", "20:40", "21:25", "22:10")
     days = list(range(offset, last + 1))
     for nth in range(count):
         place = nth * len(days) * len(hours) // count
@@ -291,6 +271,4 @@ def recount(campaign: Campaign) -> None:
         people, homes = counted.tuples().get()
         Letter.update(signature_count=people, signed_home_count=homes).where(Letter.id == letter.id).execute()
         totals = [totals[0] + people, totals[1] + homes]
-    Campaign.update(signature_count=totals[0], signed_home_count=totals[1]).where(
-        Campaign.id == campaign.id
-    ).execute()
+    Campaign.update(signature_count=totals[0], signed_home_count=totals[1]).where(Campaign.id == campaign.id).execute()

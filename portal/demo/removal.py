@@ -29,9 +29,7 @@ def mails_of_the_demo() -> Any:
     people = Person.select(Person.email).where(Person.is_demo == True)  # noqa: E712
     signers = Signature.select(Signature.email).where(Signature.letter.in_(_letters()), Signature.email != "")
     coming = Rsvp.select(Rsvp.email).join(Meeting).where(Meeting.campaign.in_(_campaigns()), Rsvp.email != "")
-    sent = Delivery.select(Delivery.mail).where(
-        Delivery.campaign.in_(_campaigns()), Delivery.mail.is_null(False)
-    )
+    sent = Delivery.select(Delivery.mail).where(Delivery.campaign.in_(_campaigns()), Delivery.mail.is_null(False))
     to = OutgoingMail.to
     return to.in_(people) | to.in_(signers) | to.in_(coming) | OutgoingMail.id.in_(sent)
 
@@ -81,9 +79,7 @@ def _files() -> list[int]:
     found: set[int] = set()
     for delivery in Delivery.select().where(Delivery.campaign.in_(_campaigns())):
         found |= {delivery.paper_id, delivery.proof_id} - {None}
-    for response in Response.select().where(
-        Response.campaign.in_(_campaigns()), Response.file.is_null(False)
-    ):
+    for response in Response.select().where(Response.campaign.in_(_campaigns()), Response.file.is_null(False)):
         found.add(response.file_id)
     return sorted(found)
 

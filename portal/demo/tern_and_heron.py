@@ -28,8 +28,8 @@ def build(stage: Stage, company: Company) -> None:
         town="Ashmere",
         problem=(
             "Our landlord wants to pull down 62 homes and build 90 others. Council tenants, private "
-            "renters and owners are told "
-            "different things, or nothing. We want to hear one thing, together: that our homes stay."
+            "renters and owners are told different things, or nothing. We want to hear one thing, "
+            "together: that our homes stay."
         ),
         addressee=Addressee(
             organization="Marchwell Estate Company",
@@ -49,9 +49,7 @@ def build(stage: Stage, company: Company) -> None:
     _first_meeting(circle, people)
     circle.go_public(-68, asked_by="Rose Maddox", agreed_by="Theo Lin")
     post = start_letter(circle, -67, "19:30", by="Rose Maddox", template="empty")
-    post.head(
-        "We ask you to leave our homes standing", -67, "19:35", by="Rose Maddox", is_formal_complaint=False
-    )
+    post.head("We ask you to leave our homes standing", -67, "19:35", by="Rose Maddox", is_formal_complaint=False)
     post.write(stage.data("tern_first.json"))
     post.freeze(-52, asked_by="Rose Maddox", agreed_by="Theo Lin")
     tern_letters.sign(circle, post, people)
@@ -68,9 +66,7 @@ def _gather(circle: Circle) -> list[str]:
     for tenure, part in (("social_rent", ids[:23]), ("private_rent", ids[23:52]), ("owner", ids[52:])):
         Home.update(tenure=tenure).where(Home.id.in_(part)).execute()
     for label, tenure in (("3B", "social_rent"), ("402", "private_rent"), ("8D", "owner")):
-        Home.update(tenure=tenure).where(
-            Home.id.in_([home.id for home in homes if home.label == label])
-        ).execute()
+        Home.update(tenure=tenure).where(Home.id.in_([home.id for home in homes if home.label == label])).execute()
     circle.join("Theo Lin", -93, "22:50", by="Rose Maddox")
     circle.give("Theo Lin", "lead", -92, "20:30", by="Rose Maddox")
     circle.join("Tunde Bello", -92, "07:15", by="Rose Maddox")
@@ -79,9 +75,7 @@ def _gather(circle: Circle) -> list[str]:
     circle.attach("Mags Olawale", -91, "17:00", by="Rose Maddox")
     people = [circle.company.household(1)[0] for _ in range(MORE_MEMBERS)]
     for nth, name in enumerate(people):
-        circle.join(
-            name, -89 + 2 * nth, ("19:10", "20:35", "12:15")[nth % 3], by=("Rose Maddox", "Theo Lin")[nth % 2]
-        )
+        circle.join(name, -89 + 2 * nth, ("19:10", "20:35", "12:15")[nth % 3], by=("Rose Maddox", "Theo Lin")[nth % 2])
     circle.give(people[0], "secretary", -80, "19:00", by="Theo Lin")
     circle.give(people[1], "door_captain", -80, "19:05", by="Theo Lin")
     return people
@@ -99,8 +93,7 @@ def _demands(circle: Circle) -> None:
         test="A public statement, before comments on the plans close",
         home_count=62,
         first_win="No application while we talk",
-        worst_acceptable="An independent survey first, and a right to return at the same rent for all 62 "
-        "homes",
+        worst_acceptable="An independent survey first, and a right to return at the same rent for all 62 homes",
     )
     circle.demand(
         -85,
@@ -236,10 +229,7 @@ def _pairs_and_next(circle: Circle, people: list[str]) -> None:
     circle.firsts(
         pair,
         by="Theo Lin",
-        rows=(
-            (-70, "Ticked fifty people in at a door"),
-            (-12, "Chaired a vote, and read out the minority first"),
-        ),
+        rows=((-70, "Ticked fifty people in at a door"), (-12, "Chaired a vote, and read out the minority first")),
     )
     meeting = circle.call(
         6,

@@ -24,9 +24,7 @@ def sign(circle: Circle, post: Post, people: list[str]) -> None:
     names = {door: company.household(behind.count(door)) for door in dict.fromkeys(behind)}
     neighbours = [Signer(names[door].pop(), door) for door in behind]
     allies = [Signer("Tunde Bello", display="full")]
-    allies += [
-        Signer(company.household(1)[0], display="full" if nth < 12 else "hidden") for nth in range(ALLIES - 1)
-    ]
+    allies += [Signer(company.household(1)[0], display="full" if nth < 12 else "hidden") for nth in range(ALLIES - 1)]
     everybody = [*members, *neighbours, *allies]
     show_as(everybody, post, full=49, first_name=28, resident=22)
     for signer in allies:
@@ -34,19 +32,15 @@ def sign(circle: Circle, post: Post, people: list[str]) -> None:
             signer.display = "first_name"
     for signer in neighbours[-ON_PAPER:]:
         signer.way = "paper"
-    sign_online(
-        post, [one for one in everybody if one.way == "online"], first=(-52, "20:00"), last=(-46, "21:00")
-    )
-    sign_directly(
-        post, [one for one in everybody if one.way == "paper"], first=(-46, "18:00"), last=(-46, "20:00")
-    )
+    sign_online(post, [one for one in everybody if one.way == "online"], first=(-52, "20:00"), last=(-46, "21:00"))
+    sign_directly(post, [one for one in everybody if one.way == "paper"], first=(-46, "18:00"), last=(-46, "20:00"))
 
 
 def send_and_hear(circle: Circle, post: Post) -> None:
     words = circle.stage.words(
-        "Dear Lord Marchwell,\n\nAttached is an open letter from the people of Tern Court and Heron Court, "
-        "and from some who "
-        "work and teach beside us. 118 of us have signed it. We look for your answer by {D-26}.\n\n"
+        "Dear Lord Marchwell,\n\n"
+        "Attached is an open letter from the people of Tern Court and Heron Court, and from some who work "
+        "and teach beside us. 118 of us have signed it. We look for your answer by {D-26}.\n\n"
         "Rose Maddox and Theo Lin"
     )
     post.send(
@@ -77,16 +71,26 @@ def send_and_hear(circle: Circle, post: Post) -> None:
         by="Theo Lin",
         channel="phone",
         from_name="Fenwick Lyle Property, for the estate",
-        text="A woman from Fenwick Lyle rang. They have the letter and the chairman has seen it. She asked "
-        "how many of us "
-        "rent privately. I said that we answer that together.",
+        text="A woman from Fenwick Lyle rang. They have the letter and the chairman has seen it. She asked how many of "
+        "us rent privately. I said that we answer that together. She said that no application goes in before they have "
+        "spoken to us.",
     )
     post.read(receipt, (-37, "20:50"), by="Theo Lin", kind="request_info")
+    notice = promise(
+        circle,
+        (-36, "19:15"),
+        by="Theo Lin",
+        what="Put no application in before they have spoken to us.",
+        made=-37,
+        due=-9,
+        response=receipt,
+    )
     post.publish(
         receipt,
-        (-36, "08:30"),
+        (-36, "20:30"),
         by="Rose Maddox",
-        words="Their agents rang to ask who of us rents privately. We answer together.",
+        words="Their agents rang to ask who of us rents privately. They said that no application goes in "
+        "before they have spoken to us.",
     )
     offer = post.log(
         -18,
@@ -126,14 +130,6 @@ def send_and_hear(circle: Circle, post: Post) -> None:
         response=offer,
         block_id=post.asks()[2],
     )
-    notice = promise(
-        circle,
-        (-9, "17:30"),
-        by="Judith Ashcombe",
-        what="Put no application in before they have spoken to us.",
-        made=-37,
-        due=-9,
-    )
     check(
         circle,
         notice,
@@ -152,8 +148,8 @@ def send_and_hear(circle: Circle, post: Post) -> None:
         (-11, "20:10"),
         by="Rose Maddox",
         words="An offer to some of us: 12 homes for council tenants in a scheme of 90, nothing for those "
-        "who rent privately, and "
-        "the survey stays secret. At our meeting 41 said no, 3 yes, 2 were not sure.",
+        "who rent privately, and the survey stays secret. At our meeting 41 said no, 3 yes, 2 were not "
+        "sure.",
     )
 
 
@@ -161,11 +157,7 @@ def second_letter(circle: Circle, post: Post) -> None:
     """Frozen when Theo agrees: it waits for him this morning."""
     second = start_letter(circle, -10, "20:25", by="Rose Maddox", template="empty", chases=post.letter)
     second.head(
-        "Twelve homes for some of us is not an answer",
-        -10,
-        "20:40",
-        by="Rose Maddox",
-        is_formal_complaint=False,
+        "Twelve homes for some of us is not an answer", -10, "20:40", by="Rose Maddox", is_formal_complaint=False
     )
     second.write(circle.stage.data("tern_second.json"))
     second.ask_to_freeze(-1, "20:50", by="Rose Maddox")

@@ -1,9 +1,9 @@
 """Who signed: the names on show, page by page, and the leads' list."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import peewee
-from flask_babel import gettext as _
 
 from portal.letters.models import Letter, LetterVersion, Signature
 from portal.places.models import Home
@@ -11,13 +11,11 @@ from portal.places.models import Home
 PAGE = 60
 
 
-def shown_name(signature: Any, place: str) -> str:
-    """The words that stand for a signer in public: as they chose, and nothing for those who are only counted."""
+def shown_name(signature: Any) -> str:
+    """The name that stands in public, as its owner chose; nothing for those shown without one."""
     if signature.display == "full":
         return signature.name
-    if signature.display == "first_name":
-        return signature.name.split()[0] if signature.name else ""
-    return _("A resident of %(place)s", place=place) if signature.display == "resident" else ""
+    return signature.name.split()[0] if signature.display == "first_name" and signature.name else ""
 
 
 def counted(letter: Letter) -> "peewee.ModelSelect[Any]":
@@ -27,14 +25,24 @@ def counted(letter: Letter) -> "peewee.ModelSelect[Any]":
     )
 
 
-def public_names(letter: Letter, place: str, *, before: int | None = None) -> tuple[list[str], int | None]:
-    """One page of the names on show, newest first, and the id to go on from (None at the end)."""
+@dataclass(frozen=True)
+class Names:
+    """One page of the names on show: the names, how many more are there "as a resident", and the id to go on from."""
+
+    names: list[str]
+    resident_count: int
+    more: int | None
+
+
+def public_names(letter: Letter, *, before: int | None = None) -> Names:
+    """One page of those who chose to be shown, newest first. One statement."""
     query = counted(letter).where(Signature.display != "hidden")
     if before is not None:
         query = query.where(Signature.id < before)
     rows = list(query.order_by(Signature.id.desc()).limit(PAGE + 1))
-    more = rows[PAGE - 1].id if len(rows) > PAGE else None
-    return [shown_name(row, place) for row in rows[:PAGE]], more
+    shown = [shown_name(row) for row in rows[:PAGE]]
+    names = [name for name in shown if name]
+    return Names(names, len(shown) - len(names), rows[PAGE - 1].id if len(rows) > PAGE else None)
 
 
 def for_leads(letter: Letter, *, before: int | None = None) -> tuple[list[Signature], int | None]:

@@ -59,10 +59,10 @@ def _find_to_sign(letter_key: str) -> tuple[Letter, LetterVersion]:
 
 
 def _page(letter: Letter, version: LetterVersion, form: SignLetterForm, status: int = 200) -> Response:
-    names, more = signatories.public_names(letter, letter.campaign.place.name)
     response = render(
         "signing/show.html", "sign", status=status, letter=letter, version=version, campaign=letter.campaign,
-        sheet=sheet.screen_sheet(letter, version), form=form, names=names, more=more,
+        sheet=sheet.screen_sheet(letter, version), form=form,
+        shown=signatories.public_names(letter),
         takes_signatures=letter.is_open_for_signing and not letter.campaign.is_closed, is_demo=letter.campaign.is_demo,
     )
     # The form in it is this visitor's own.
@@ -118,8 +118,8 @@ def names(letter_key: str) -> Response:
     """The names on show, page by page."""
     letter, _version = _find(letter_key, "letter.read_public")
     before: Any = request.args.get("before", type=int)
-    shown, more = signatories.public_names(letter, letter.campaign.place.name, before=before)
-    return render("signing/names.html", letter=letter, campaign=letter.campaign, names=shown, more=more)
+    shown = signatories.public_names(letter, before=before)
+    return render("signing/names.html", letter=letter, campaign=letter.campaign, shown=shown)
 
 
 @bp.get("/campaigns/<key>/letters/<int:letter_id>/signatories", endpoint="signatories")

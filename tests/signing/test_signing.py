@@ -165,7 +165,7 @@ class TestBadInput:
 
 class TestWhoIsShown:
     @pytest.mark.parametrize(
-        ("display", "shown"), [("full", "Rosa Maddox"), ("first_name", "Rosa"), ("resident", "A resident of Larkspur Point")]
+        ("display", "shown"), [("full", "Rosa Maddox"), ("first_name", "Rosa"), ("resident", "1 resident of Larkspur Point")]
     )
     def test_a_name_is_shown_as_chosen(self, client, outbox, letter, display, shown):
         sign_and_confirm(client, outbox, letter, display=display)

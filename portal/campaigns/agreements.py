@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import peewee
 from flask_babel import gettext as _
 
 from portal import clock
@@ -13,9 +14,10 @@ from portal.people.models import Person
 
 
 def open_one(campaign: Campaign, kind: str, subject_id: int = 0) -> Agreement | None:
-    """The agreement of this kind that still waits for a second person, or None."""
+    """The agreement of this kind that still waits for a second person, with who asked, or None. One statement."""
     return (
-        Agreement.select()
+        Agreement.select(Agreement, Person)
+        .join_from(Agreement, Person, peewee.JOIN.LEFT_OUTER, on=(Agreement.asked_by == Person.id))
         .where(
             Agreement.campaign == campaign.id,
             Agreement.kind == kind,

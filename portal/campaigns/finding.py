@@ -14,18 +14,22 @@ from portal.web import current_person, require
 def find_campaign(key: str, action: str) -> Campaign:
     """The campaign with this key, with its place and target, if the person of this request may do `action` there.
 
-    Two statements: the campaign, and what the person is in it. Answers 404 when they are nothing to it (missing and
+    One statement for the campaign and what the person is in it. Answers 404 when they are nothing to it (missing and
     private look alike), 403 when they may see it but not do this.
     """
+    person = current_person()
+    parts = Campaign.parts_columns(person) if person is not None else ()
     campaign = (
-        Campaign.select(Campaign, Place, Target, Organization)
+        Campaign.select(Campaign, Place, Target, Organization, *parts)
         .join_from(Campaign, Place)
         .join_from(Campaign, Target, peewee.JOIN.LEFT_OUTER)
         .join_from(Target, Organization, peewee.JOIN.LEFT_OUTER)
         .where(Campaign.key == key)
         .first()
     )
-    if campaign is None or not campaign.parts_of(current_person()):
+    if campaign is not None and person is not None:
+        campaign.remember_parts(person)
+    if campaign is None or not campaign.parts_of(person):
         abort(404)
     require(action, campaign)
     return campaign

@@ -91,26 +91,35 @@ class Campaign(Model):
         return cache[person.id]
 
     def _find_parts(self, person: Person) -> set[str]:
-        parts: set[str] = set()
-        if self.visibility != "circle":
-            parts |= {"visitor", "signed_in"}
-        today = clock.today()
+        row = Campaign.select(*Campaign.parts_columns(person)).where(Campaign.id == self.id).tuples().first()
+        return self._parts_from(*(row or (None, None)))
+
+    @classmethod
+    def parts_columns(cls, person: Person) -> tuple[Any, Any]:
+        """What `person` is in each campaign of a query, as two columns for `remember_parts`."""
+        held = (Role.membership == Membership.id) & Role.ended_at.is_null() & (Role.until_on >= clock.today())
         roles = (
-            Membership.select(peewee.Value("member").alias("part"), Role.name.alias("role"))
-            .left_outer_join(
-                Role,
-                on=((Role.membership == Membership.id) & Role.ended_at.is_null() & (Role.until_on >= today)),
-            )
-            .where(Membership.campaign == self.id, Membership.person == person.id, Membership.left_at.is_null())
+            Membership.select(peewee.fn.string_agg(peewee.fn.COALESCE(Role.name, "member"), ","))
+            .left_outer_join(Role, on=held)
+            .where(Membership.campaign == cls.id, Membership.person == person.id, Membership.left_at.is_null())
         )
-        attached = Attachment.select(
-            peewee.Case(None, [(Attachment.accepted_at.is_null(), "invited_organizer")], "organizer"),
-            peewee.Value(None),
-        ).where(Attachment.campaign == self.id, Attachment.person == person.id, Attachment.ended_at.is_null())
-        for part, role in (roles | attached).tuples():
-            parts |= {"signed_in", part}
-            if role:
-                parts.add(role)
+        accepted = peewee.Case(None, [(Attachment.accepted_at.is_null(), "invited_organizer")], "organizer")
+        attached = Attachment.select(peewee.fn.string_agg(accepted, ",")).where(
+            Attachment.campaign == cls.id, Attachment.person == person.id, Attachment.ended_at.is_null()
+        )
+        return roles.alias("role_words"), attached.alias("organizer_words")
+
+    def remember_parts(self, person: Person) -> None:
+        """Take what `parts_of(person)` would ask for from a row that was selected with `parts_columns(person)`."""
+        given: Any = self
+        self.__dict__.setdefault("_parts", {})[person.id] = self._parts_from(given.role_words, given.organizer_words)
+
+    def _parts_from(self, roles: str | None, attached: str | None) -> set[str]:
+        parts: set[str] = set() if self.visibility == "circle" else {"visitor", "signed_in"}
+        if roles is not None:
+            parts |= {"signed_in", "member", *roles.split(",")}
+        if attached is not None:
+            parts |= {"signed_in", *attached.split(",")}
         return parts
 
     def has_member(self, person: Person | None) -> bool:

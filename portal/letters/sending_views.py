@@ -14,7 +14,6 @@ from portal.letters import sending
 from portal.letters.finding import find_letter
 from portal.letters.models import Delivery, Letter
 from portal.letters.sending_forms import RecordDeliveryForm, SendByMailForm
-from portal.people.models import Person
 from portal.storage import StoredFile
 from portal.web import absolute, action, current_person, get_or_404, go, render, show_rule
 
@@ -53,9 +52,8 @@ def _mail_form(campaign: Campaign, letter: Letter) -> SendByMailForm:
 
 def _page(campaign: Campaign, letter: Letter, status: int = 200, **given: Any) -> Response:
     asking = agreements.open_one(campaign, "send_letter", letter.id)
-    asker = Person.get_by_id(asking.asked_by_id) if asking else None
     context = {
-        "campaign": campaign, "letter": letter, "asking": asking, "asker": asker,
+        "campaign": campaign, "letter": letter, "asking": asking, "asker": asking.asked_by if asking else None,
         "terms": sending.terms_of(asking) if asking else None,
         "deliveries": sending.deliveries_of(letter), "mail_form": _mail_form(campaign, letter),
         "record_form": RecordDeliveryForm(formdata=None), "person": current_person(), **given,

@@ -4,16 +4,17 @@ import json
 import os
 import resource
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from portal.server import port_of_our_own
 from portal.settings import ROOT
 
 PORTS = range(8160, 8170)
@@ -35,7 +36,8 @@ class Portal:
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
-        self.port = next(port for port in PORTS if _is_free(port))
+        self._held = ExitStack()
+        self.port = next(port for port in PORTS if self._is_ours(port))
         self.env = {
             **os.environ, "ENVIRONMENT": "production", "SECRET_KEY": "only-for-crash-tests-" * 2,
             "BASE_URL": f"http://127.0.0.1:{self.port}", "TRUSTED_HOSTS": "127.0.0.1", "DATA_DIR": str(folder),
@@ -47,6 +49,13 @@ class Portal:
         )
         self.world: dict[str, str] = json.loads(made.stdout)
         self.web: subprocess.Popen[bytes] | None = None
+
+    def _is_ours(self, port: int) -> bool:
+        try:
+            self._held.enter_context(port_of_our_own("127.0.0.1", port))
+        except SystemExit:
+            return False
+        return True
 
     # ---- the web server ----
 
@@ -91,6 +100,7 @@ class Portal:
         if self.web is not None:
             self.kill()
             self.buried()
+        self._held.close()
 
     # ---- the job worker ----
 
@@ -119,16 +129,6 @@ class Portal:
     def is_whole(self) -> bool:
         """Whether the database passes both of its own examinations."""
         return self.rows("PRAGMA integrity_check") == [("ok",)] and self.rows("PRAGMA foreign_key_check") == []
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as attempt:
-        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            attempt.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def _lives(group: int) -> bool:

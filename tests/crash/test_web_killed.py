@@ -13,7 +13,7 @@ from tests.crash.writers import KINDS, Deed, Writer, times_done
 pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
 # In every round all kinds are at work together; each kind's answer is what the kill follows in a third of them.
-ROUNDS = 3
+ROUNDS = 51
 PATIENCE = 60
 
 

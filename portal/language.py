@@ -19,7 +19,8 @@ def set_up(app: Flask) -> None:
     Babel(app, default_locale="en", default_timezone=app.config["TIME_ZONE"])
     app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]
     app.jinja_env.filters.update(
-        format_day=format_day, format_moment=format_moment, format_ago=format_ago, format_clock=format_clock
+        format_day=format_day, format_moment=format_moment, format_ago=format_ago, format_clock=format_clock,
+        inside=inside,
     )
     app.jinja_env.globals.update(to_local=clock.to_local, today=clock.today, direction_of=direction_of)
 
@@ -28,6 +29,11 @@ def current_language() -> str:
     """The language of the words on this page, such as "en"."""
     locale = get_locale()
     return locale.language if locale else "en"
+
+
+def inside(words: str) -> str:
+    """Words made fit to stand inside a sentence: without the full stop at their end."""
+    return words.rstrip().removesuffix(".")
 
 
 def direction_of(language: str) -> str:

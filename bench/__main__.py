@@ -38,10 +38,7 @@ def _over_http(asked: argparse.Namespace, report: Report) -> None:
         app = data.fresh_app(place.folder, place.url)
         small, large, cookie = data.fill(app)
         settings = production(place.folder, free_port(), place.url)
-        with (
-            running("wsgi:app", settings, ready="/readyz") as portal,
-            running("bench.yardstick:app", {}) as bare,
-        ):
+        with running("wsgi:app", settings, ready="/readyz") as portal, running("bench.yardstick:app", {}) as bare:
             if asked.what in ("reads", "all"):
                 reads.measure(report, portal, bare, small, large, cookie, **how)
             if asked.what in ("signs", "all"):

@@ -80,11 +80,20 @@ async def main(kind: str, url: str, seconds: str, connections: str, *rest: str) 
     until = began + float(seconds)
     await asyncio.gather(*(connection(host, port, request, until, tally) for _ in range(int(connections))))
     times = sorted(tally.times) or [0.0]
-    print(json.dumps({
-        "requests": len(tally.times), "seconds": time.monotonic() - began, "bytes": tally.bytes,
-        "refused": tally.refused, "broken": tally.broken, "p50": times[len(times) // 2] * 1000,
-        "p99": times[len(times) * 99 // 100] * 1000, "longest": times[-1] * 1000,
-    }))
+    print(
+        json.dumps(
+            {
+                "requests": len(tally.times),
+                "seconds": time.monotonic() - began,
+                "bytes": tally.bytes,
+                "refused": tally.refused,
+                "broken": tally.broken,
+                "p50": times[len(times) // 2] * 1000,
+                "p99": times[len(times) * 99 // 100] * 1000,
+                "longest": times[-1] * 1000,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

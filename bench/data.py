@@ -37,9 +37,16 @@ def fresh_app(data_dir: Path, database_url: str, **given: Any) -> Flask:
     """The portal in this process, as it is in production, with an empty database."""
     app = create_app(
         {
-            "ENVIRONMENT": "production", "PRODUCTION": True, "DEVELOPMENT": False, "TESTING": False,
-            "DATA_DIR": data_dir, "DATABASE_URL": database_url, "SECRET_KEY": SECRET,
-            "SMTP_HOST": "", "JOBS_HELD": True, **given,
+            "ENVIRONMENT": "production",
+            "PRODUCTION": True,
+            "DEVELOPMENT": False,
+            "TESTING": False,
+            "DATA_DIR": data_dir,
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": SECRET,
+            "SMTP_HOST": "",
+            "JOBS_HELD": True,
+            **given,
         }
     )
     with app.app_context():
@@ -63,7 +70,12 @@ def fill(app: Flask) -> tuple[Filled, Filled, str]:
 def _campaign(leads: list[Any], names: int) -> Filled:
     members = [builders.build_person() for _ in range(10)]
     campaign = builders.build_campaign(
-        leads=leads, members=members, visibility="public", state="active", floors=12, homes_per_floor=7,
+        leads=leads,
+        members=members,
+        visibility="public",
+        state="active",
+        floors=12,
+        homes_per_floor=7,
         title=f"Dry walls, working lifts ({names})",
     )
     for what in ("Survey every home that reported mould", "Mend the lifts before the winter", "Meet us in our room"):
@@ -76,7 +88,12 @@ def _campaign(leads: list[Any], names: int) -> Filled:
     for number in range(40):
         day = clock.today() - timedelta(days=3 * number)
         record(
-            campaign, "meeting_called", by=leads[0], on=day, is_public=True, title="Meeting of the block",
+            campaign,
+            "meeting_called",
+            by=leads[0],
+            on=day,
+            is_public=True,
+            title="Meeting of the block",
             starts_at=clock.now().isoformat(),
         )
     for what in ("Fit fans in every bathroom", "Inspect the roof"):
@@ -91,9 +108,16 @@ def _sign_many(letter: Letter, names: int) -> None:
     now = clock.now()
     rows = [
         {
-            "letter": letter.id, "version": version.id, "name": f"Neighbour {number}", "state": "confirmed",
-            "email": f"{number}@example.org", "email_key": secrets.token_hex(16), "display": displays[number % 4],
-            "home": homes[number % len(homes)].id, "mail_count": 1, "confirmed_at": now,
+            "letter": letter.id,
+            "version": version.id,
+            "name": f"Neighbour {number}",
+            "state": "confirmed",
+            "email": f"{number}@example.org",
+            "email_key": secrets.token_hex(16),
+            "display": displays[number % 4],
+            "home": homes[number % len(homes)].id,
+            "mail_count": 1,
+            "confirmed_at": now,
         }
         for number in range(names)
     ]

@@ -15,7 +15,15 @@ SILENT = 32
 
 
 def measure(
-    report: Report, portal: Server, bare: Server, small: Filled, large: Filled, cookie: str, *, rounds: int, seconds: float
+    report: Report,
+    portal: Server,
+    bare: Server,
+    small: Filled,
+    large: Filled,
+    cookie: str,
+    *,
+    rounds: int,
+    seconds: float,
 ) -> None:
     """The page of a campaign signed out, signed in, and by the number of names; a letter; silent connections."""
     pages = {
@@ -27,7 +35,9 @@ def measure(
     targets = {"bare Flask": Target(bare, lambda s: read(f"{bare.base}/", seconds=s))}
     for name, (path, marker, who) in pages.items():
         expect(ask(portal, path, headers={"Cookie": who} if who else {}), 200, marker, name)
-        targets[name] = Target(portal, lambda s, path=path, who=who: read(f"{portal.base}{path}", seconds=s, cookie=who))
+        targets[name] = Target(
+            portal, lambda s, path=path, who=who: read(f"{portal.base}{path}", seconds=s, cookie=who)
+        )
     seen = Rounds(targets, rounds=rounds, seconds=seconds)
     for name, (path, marker, who) in pages.items():
         expect(ask(portal, path, headers={"Cookie": who} if who else {}), 200, marker, f"{name}, afterwards")

@@ -26,7 +26,9 @@ class Report:
         middle = value.middle if isinstance(value, Spread) else value
         reached = middle >= float(limit) if sign == ">=" else middle <= float(limit)
         self.is_good = self.is_good and reached
-        self._add(name, value, f"{wanted.replace('>=', '≥').replace('<=', '≤')}{unit}", "yes" if reached else "NO", unit)
+        self._add(
+            name, value, f"{wanted.replace('>=', '≥').replace('<=', '≤')}{unit}", "yes" if reached else "NO", unit
+        )
 
     def fact(self, name: str, value: float | Spread, *, unit: str = "") -> None:
         """A figure that is only told."""
@@ -55,7 +57,9 @@ class Report:
 
     def write(self, path: Path) -> None:
         """Everything as JSON."""
-        path.write_text(json.dumps({"machine": machine(), "figures": self.figures, "notes": self.notes}, indent=1) + "\n")
+        path.write_text(
+            json.dumps({"machine": machine(), "figures": self.figures, "notes": self.notes}, indent=1) + "\n"
+        )
 
 
 def machine() -> str:

@@ -18,8 +18,22 @@ START_SECONDS = 60
 SECRET = "only-for-measuring-" * 3
 # What portal/server.py asks of granian, in the words of its command line.
 GRANIAN = (
-    sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--host", "127.0.0.1",
-    "--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--log-level", "warning",
+    sys.executable,
+    "-m",
+    "granian",
+    "--interface",
+    "wsgi",
+    "--http",
+    "1",
+    "--no-ws",
+    "--host",
+    "127.0.0.1",
+    "--workers",
+    str(WORKERS),
+    "--blocking-threads",
+    str(THREADS),
+    "--log-level",
+    "warning",
 )
 
 
@@ -74,9 +88,16 @@ def free_port() -> int:
 def production(data_dir: Path, port: int, database_url: str) -> dict[str, str]:
     """The settings of a portal in production behind one proxy, so that each made-up signer can have a network."""
     return {
-        "ENVIRONMENT": "production", "SECRET_KEY": SECRET, "BASE_URL": f"http://127.0.0.1:{port}",
-        "TRUSTED_HOSTS": "127.0.0.1", "DATA_DIR": str(data_dir), "PORT": str(port), "DATABASE_URL": database_url,
-        "PROXY_COUNT": "1", "MAIL_FROM": "portal@example.org", "SMTP_HOST": "",
+        "ENVIRONMENT": "production",
+        "SECRET_KEY": SECRET,
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "TRUSTED_HOSTS": "127.0.0.1",
+        "DATA_DIR": str(data_dir),
+        "PORT": str(port),
+        "DATABASE_URL": database_url,
+        "PROXY_COUNT": "1",
+        "MAIL_FROM": "portal@example.org",
+        "SMTP_HOST": "",
     }
 
 

@@ -54,7 +54,15 @@ class Signing:
 
 
 def measure(
-    report: Report, app: Flask, portal: Server, bare: Server, letter: Filled, folder: Path, *, rounds: int, seconds: float
+    report: Report,
+    app: Flask,
+    portal: Server,
+    bare: Server,
+    letter: Filled,
+    folder: Path,
+    *,
+    rounds: int,
+    seconds: float,
 ) -> None:
     """Signing beside a bare Flask and raw commits, a page meanwhile, and whether the books are right afterwards."""
     signing = Signing(portal, letter, folder / "pages.txt")
@@ -81,7 +89,7 @@ def measure(
 
 
 def _page_meanwhile(report: Report, signing: Signing, url: str, *, rounds: int, seconds: float) -> None:
-    """What reading a page is like while eight sign as fast as they can: two readers, so that waiting is seen, not queueing."""
+    """Reading a page while eight sign as fast as they can. Two readers, so that waiting is seen, not queueing."""
     alone, meanwhile = [], []
     for _round in range(rounds):
         alone.append(read(url, seconds=seconds, connections=2).check("page alone").p99)
@@ -119,15 +127,17 @@ def _check_books(report: Report, app: Flask, signing: Signing) -> None:
         letter = Letter.get_by_id(letter_id)
         campaign = Campaign.get_by_id(letter.campaign_id)
         if not letter.signature_count == campaign.signature_count == confirmed:
-            raise NotValid(f"{confirmed} are confirmed; the counters say {letter.signature_count}, {campaign.signature_count}")
+            raise NotValid(
+                f"{confirmed} are confirmed; the counters say {letter.signature_count}, {campaign.signature_count}"
+            )
         if is_sqlite():
             (words,) = db.execute_sql("PRAGMA integrity_check").fetchone()
             if words != "ok" or db.execute_sql("PRAGMA foreign_key_check").fetchall():
                 raise NotValid(f"the database is not whole: {words}")
         close_connection()
     report.note(
-        f"Books: {signing.acknowledged} signatures acknowledged, all there once with their mail ({cut_off} more were cut "
-        f"off when a run ended); {len(links)} confirmed at once by eight; counters equal the rows; the database is whole."
+        f"Books: {signing.acknowledged} signatures acknowledged, all there once with their mail ({cut_off} more were "
+        f"cut off as a run ended); {len(links)} confirmed by eight at once; counters equal the rows; the database is whole."
     )
 
 

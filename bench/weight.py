@@ -21,8 +21,14 @@ KB = 1024
 NOT_WALKED = {"people.sign_in_link", "people.sign_out", "health.alive", "health.ready"}
 # Where people spend their time; the other pages are asked the same and told together.
 MAIN = (
-    "dashboards.start", "dashboards.browse", "dashboards.campaign", "signing.show", "letters.show", "promises.index",
-    "meetings.show", "people.sign_in",
+    "dashboards.start",
+    "dashboards.browse",
+    "dashboards.campaign",
+    "signing.show",
+    "letters.show",
+    "promises.index",
+    "meetings.show",
+    "people.sign_in",
 )
 ASSETS = re.compile(r'<(?:link rel="stylesheet"|script)[^>]* (?:href|src)="(/static/[^"]+)"')
 
@@ -30,8 +36,15 @@ ASSETS = re.compile(r'<(?:link rel="stylesheet"|script)[^>]* (?:href|src)="(/sta
 def measure(report: Report, place: Place) -> None:
     """Walk every page signed out and as somebody who leads, on a campaign with one of everything."""
     app = data.fresh_app(
-        place.folder, place.url, ENVIRONMENT="test", TESTING=True, PRODUCTION=False, BASE_URL="http://localhost",
-        TRUSTED_HOSTS=None, PASSWORD_HASHING="cheap", PROPAGATE_EXCEPTIONS=None,
+        place.folder,
+        place.url,
+        ENVIRONMENT="test",
+        TESTING=True,
+        PRODUCTION=False,
+        BASE_URL="http://localhost",
+        TRUSTED_HOSTS=None,
+        PASSWORD_HASHING="cheap",
+        PROPAGATE_EXCEPTIONS=None,
     )
     app.test_client_class = Client
     with app.app_context():
@@ -46,7 +59,9 @@ def measure(report: Report, place: Place) -> None:
     above = [f"{name} {count}" for name, count in sorted(statements.items()) if count > 5]
     if above:
         report.note(f"Above five statements: {', '.join(above)}.")
-    report.goal("statements of an unchanged campaign page, signed out", outside["dashboards.campaign"].statements, "<= 1")
+    report.goal(
+        "statements of an unchanged campaign page, signed out", outside["dashboards.campaign"].statements, "<= 1"
+    )
     _tell_bytes(report, outside, inside)
     close_connection()
 

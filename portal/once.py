@@ -35,7 +35,7 @@ def once_key() -> str:
 
 
 def leads_to(answer: str) -> None:
-    """Say before the work where it will lead, to have it stored with the key rather than in a transaction of its own."""
+    """Say before the work where it will lead: then it is stored with the key, not in a transaction of its own."""
     g.once_answer = answer
 
 

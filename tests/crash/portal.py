@@ -39,13 +39,27 @@ class Portal:
         self._held = ExitStack()
         self.port = next(port for port in PORTS if self._is_ours(port))
         self.env = {
-            **os.environ, "ENVIRONMENT": "production", "SECRET_KEY": "only-for-crash-tests-" * 2,
-            "BASE_URL": f"http://127.0.0.1:{self.port}", "TRUSTED_HOSTS": "127.0.0.1", "DATA_DIR": str(folder),
-            "PORT": str(self.port), "DATABASE_URL": f"sqlite:///{folder / 'doorstep.db'}", "PROXY_COUNT": "1",
-            "MAIL_FROM": "portal@example.org", "SMTP_HOST": "", "CRASH_AT": "", **settings,
+            **os.environ,
+            "ENVIRONMENT": "production",
+            "SECRET_KEY": "only-for-crash-tests-" * 2,
+            "BASE_URL": f"http://127.0.0.1:{self.port}",
+            "TRUSTED_HOSTS": "127.0.0.1",
+            "DATA_DIR": str(folder),
+            "PORT": str(self.port),
+            "DATABASE_URL": f"sqlite:///{folder / 'doorstep.db'}",
+            "PROXY_COUNT": "1",
+            "MAIL_FROM": "portal@example.org",
+            "SMTP_HOST": "",
+            "CRASH_AT": "",
+            **settings,
         }
         made = subprocess.run(
-            [sys.executable, "-m", "tests.crash.world"], cwd=ROOT, env=self.env, check=True, capture_output=True, text=True
+            [sys.executable, "-m", "tests.crash.world"],
+            cwd=ROOT,
+            env=self.env,
+            check=True,
+            capture_output=True,
+            text=True,
         )
         self.world: dict[str, str] = json.loads(made.stdout)
         self.web: subprocess.Popen[bytes] | None = None
@@ -67,10 +81,28 @@ class Portal:
 
         self.web = subprocess.Popen(
             [
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "1",
-                "--blocking-threads", "4", "--port", str(self.port), "--log-level", "critical", "wsgi:app",
+                sys.executable,
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "--http",
+                "1",
+                "--no-ws",
+                "--workers",
+                "1",
+                "--blocking-threads",
+                "4",
+                "--port",
+                str(self.port),
+                "--log-level",
+                "critical",
+                "wsgi:app",
             ],
-            cwd=ROOT, env=self.env, start_new_session=True, preexec_fn=limit,
+            cwd=ROOT,
+            env=self.env,
+            start_new_session=True,
+            preexec_fn=limit,
         )
         until(self._answers, "the web server")
 
@@ -107,8 +139,11 @@ class Portal:
     def worker(self, **settings: str) -> "subprocess.Popen[bytes]":
         """Start a job worker, with settings of its own."""
         return subprocess.Popen(
-            [sys.executable, "-m", "portal", "worker"], cwd=ROOT, env={**self.env, **settings},
-            stderr=subprocess.DEVNULL, start_new_session=True,
+            [sys.executable, "-m", "portal", "worker"],
+            cwd=ROOT,
+            env={**self.env, **settings},
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     # ---- what is stored ----

@@ -40,8 +40,6 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     _register_features(app)
     jobs.set_up(app)
     gate.check_routes(app)
-    # While features are being built: a link to a page that does not exist yet must not break the page it is on.
-    app.url_build_error_handlers.append(lambda error, endpoint, values: f"/missing/{endpoint}")
     if app.config["PROXY_COUNT"]:
         hops = app.config["PROXY_COUNT"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,7 +1,6 @@
 """The list of features in their order. Each may import only those before it; dashboards reads all."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Blueprint, Flask
 
@@ -44,7 +43,7 @@ def blueprints(app: Flask) -> list[Blueprint]:
     from portal import site
 
     found = [site.health]
-    found += [import_module(f"portal.{name}").bp for name in VIEWS if find_spec(f"portal.{name}")]
+    found += [import_module(f"portal.{name}").bp for name in VIEWS]
     if not app.config["PRODUCTION"]:
         from portal import styleguide
 

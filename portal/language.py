@@ -1,10 +1,11 @@
 """Words, dates and numbers as people here read them."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_time
-from flask import Flask
+from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,7 +17,14 @@ RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi"}
 
 def set_up(app: Flask) -> None:
     """Tie Babel and the date filters to the app."""
-    Babel(app, default_locale="en", default_timezone=app.config["TIME_ZONE"])
+    folder = Path(app.config["BABEL_TRANSLATION_DIRECTORIES"])
+    known = ["en", *sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.mo"))]
+
+    def chosen() -> str:
+        """The best of the languages there are for what the browser asks; English in mails and jobs."""
+        return (request.accept_languages.best_match(known) if has_request_context() else None) or "en"
+
+    Babel(app, default_locale="en", default_timezone=app.config["TIME_ZONE"], locale_selector=chosen)
     app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]
     app.jinja_env.filters.update(
         format_day=format_day, format_moment=format_moment, format_ago=format_ago, format_clock=format_clock,

@@ -137,7 +137,7 @@ def _check_books(report: Report, app: Flask, signing: Signing) -> None:
         close_connection()
     report.note(
         f"Books: {signing.acknowledged} signatures acknowledged, all there once with their mail ({cut_off} more were "
-        f"cut off as a run ended); {len(links)} confirmed by eight at once; counters equal the rows; the database is whole."
+        f"cut off as a run ended); {len(links)} confirmed at once; counters equal the rows; the database is whole."
     )
 
 

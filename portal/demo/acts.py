@@ -43,10 +43,18 @@ class Circle:
     def _link_of(self, inviter: Person) -> Invitation:
         link = self._links.get(inviter.id)
         if link is None or not invitations.is_open(link):
-            link = invitations.make_invitation(self.campaign, by=inviter, note="For the stairwell", is_poster=True)
-            Invitation.update(nonce=self.stage.key()).where(Invitation.id == link.id).execute()
-            link = self._links[inviter.id] = Invitation.get_by_id(link.id)
+            link = self._links[inviter.id] = self._invite(inviter, note="For the stairwell")
         return link
+
+    def _invite(self, inviter: Person, *, note: str) -> Invitation:
+        link = invitations.make_invitation(self.campaign, by=inviter, note=note, is_poster=True)
+        Invitation.update(nonce=self.stage.key()).where(Invitation.id == link.id).execute()
+        return Invitation.get_by_id(link.id)
+
+    def put_up_poster(self, offset: int, *, by: str, note: str) -> None:
+        """A poster with a link that still works today."""
+        with self.stage.at(offset, "18:30"):
+            self._invite(self.company[by], note=note)
 
     def give(self, name: str, role: str, offset: int, hour: str, *, by: str) -> None:
         """A lead gives somebody a job."""

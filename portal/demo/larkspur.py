@@ -178,6 +178,7 @@ def build(stage: Stage, company: Company) -> None:
     larkspur_letter.draft_lifts(circle)
     larkspur_lately.lately(circle)
     larkspur_pairs.build(circle)
+    circle.put_up_poster(-9, by="Lorraine Bassey", note="By the lift that works")
     circle.ask_to_join(
         "Efua Mensah",
         "I moved into 13C ten weeks ago, with my father. Trevor showed me the letter in the lift, the day "

@@ -66,6 +66,7 @@ def build(stage: Stage, company: Company) -> None:
     _sign(circle, post, people)
     _send(circle, post)
     _come(circle, people)
+    circle.put_up_poster(-7, by="Lowenna Hosken", note="Surgery, both schools, the café")
 
 
 def _gather(circle: Circle) -> list[str]:

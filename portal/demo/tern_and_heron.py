@@ -56,6 +56,7 @@ def build(stage: Stage, company: Company) -> None:
     tern_letters.send_and_hear(circle, post)
     _decide(circle, people)
     tern_letters.second_letter(circle, post)
+    circle.put_up_poster(-8, by="Tunde Bello", note="In the shop window")
     _pairs_and_next(circle, people)
 
 

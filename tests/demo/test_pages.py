@@ -1,0 +1,145 @@
+"""Every page of the demo opens for the people who may see it."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+
+from portal.campaigns.models import Campaign
+from portal.letters.models import Block, Letter
+from portal.meetings.models import Meeting
+from portal.mentoring.models import MentorPair
+from portal.people.models import Person
+from portal.places.models import Building
+from portal.responses.models import Commitment, Response
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+LEADS = {"Dry walls, working lifts": "keisha", "Save Tern and Heron": "theo", "Clear water for Pellan Vale": "paul"}
+MEMBERS = {"Dry walls, working lifts": "amina", "Save Tern and Heron": "tunde", "Clear water for Pellan Vale": "ross"}
+ORGANIZERS = {
+    "Dry walls, working lifts": "mags",
+    "Save Tern and Heron": "mags",
+    "Clear water for Pellan Vale": "kerensa",
+}
+EVERYBODY = ("/", "/campaigns", "/about", "/privacy")
+
+
+def person(name: str) -> Person:
+    return Person.get(Person.email == f"{name}@example.org")
+
+
+def public_pages(campaign: Campaign) -> Iterator[str]:
+    yield f"/campaigns/{campaign.key}"
+    for letter in Letter.select().where(Letter.campaign == campaign.id, Letter.frozen_at.is_null(False)):
+        yield f"/letters/{letter.key}"
+        yield f"/letters/{letter.key}/names"
+    for meeting in Meeting.select().where(Meeting.campaign == campaign.id, Meeting.is_open == True):  # noqa: E712
+        yield f"/meetings/{meeting.key}"
+        yield f"/meetings/{meeting.key}/calendar.ics"
+
+
+def inside_pages(campaign: Campaign) -> Iterator[str]:
+    home = f"/campaigns/{campaign.key}"
+    for page in (
+        "",
+        "/demands",
+        "/homes",
+        "/homes/doors",
+        "/people",
+        "/organizers",
+        "/visibility",
+        "/letters",
+        "/promises",
+        "/meetings",
+    ):
+        yield home + page
+    for letter in campaign.letters:
+        yield f"{home}/letters/{letter.id}"
+        yield f"{home}/letters/{letter.id}/preview"
+        yield f"{home}/letters/{letter.id}/letter.pdf"
+        block = letter.blocks.where(Block.kind == "demand").first() or letter.blocks.first()
+        yield f"{home}/letters/{letter.id}/blocks/{block.id}/history"
+    for response in Response.select().where(Response.campaign == campaign.id):
+        yield f"{home}/responses/{response.id}"
+        if response.file_id:
+            yield f"{home}/responses/{response.id}/file"
+    for commitment in Commitment.select().where(Commitment.campaign == campaign.id):
+        yield f"{home}/promises/{commitment.id}"
+    for meeting in Meeting.select().where(Meeting.campaign == campaign.id):
+        yield f"/meetings/{meeting.key}"
+        if meeting.closed_at:
+            yield f"/meetings/{meeting.key}/minutes"
+
+
+def pages_of_a_lead(campaign: Campaign) -> Iterator[str]:
+    home = f"/campaigns/{campaign.key}"
+    for page in (
+        "/edit",
+        "/target",
+        "/invitations",
+        "/meetings/new",
+        "/mentoring/new",
+        "/letters/new",
+        "/closure",
+        "/poster.pdf",
+    ):
+        yield home + page
+    for letter in campaign.letters:
+        yield f"{home}/letters/{letter.id}/freeze"
+        if letter.is_frozen:
+            yield f"{home}/letters/{letter.id}/sending"
+            yield f"{home}/letters/{letter.id}/signatories"
+            yield f"{home}/letters/{letter.id}/responses/new"
+    for response in Response.select().where(Response.campaign == campaign.id):
+        yield f"{home}/responses/{response.id}/reading"
+        yield f"{home}/responses/{response.id}/publication"
+    for building in Building.select().where(Building.place == campaign.place_id):
+        yield f"{home}/homes/buildings/{building.id}/edit"
+    for meeting in Meeting.select().where(Meeting.campaign == campaign.id):
+        yield f"/meetings/{meeting.key}/attendance"
+
+
+def refused(browser: Any, pages: Iterable[str]) -> list[tuple[str, int]]:
+    answers = [(url, browser.get(url, buffered=True).status_code) for url in pages]
+    return [(url, status) for url, status in answers if status != 200]
+
+
+@pytest.mark.parametrize("title", LEADS)
+def test_anybody_can_walk_through_what_is_public(app, client, title):
+    campaign = Campaign.get(Campaign.title == title)
+    assert refused(client, [*EVERYBODY, *public_pages(campaign)]) == []
+
+
+@pytest.mark.parametrize("title", LEADS)
+def test_a_lead_can_walk_through_everything(app, sign_in, title):
+    campaign = Campaign.get(Campaign.title == title)
+    browser = sign_in(person(LEADS[title]))
+    pages = [*EVERYBODY, "/me", *public_pages(campaign), *inside_pages(campaign), *pages_of_a_lead(campaign)]
+    assert refused(browser, pages) == []
+
+
+@pytest.mark.parametrize(("title", "name"), [*MEMBERS.items(), *ORGANIZERS.items()])
+def test_members_and_organizers_can_walk_through_the_inside(app, sign_in, title, name):
+    campaign = Campaign.get(Campaign.title == title)
+    pages = [*EVERYBODY, "/me", "/mentoring", *inside_pages(campaign)]
+    assert refused(sign_in(person(name)), pages) == []
+
+
+def test_the_two_of_a_pair_can_read_their_book_and_nobody_else(app, sign_in):
+    for pair in MentorPair.select():
+        assert sign_in(pair.mentor).get(f"/mentoring/{pair.id}").status_code == 200
+        assert sign_in(pair.mentee).get(f"/mentoring/{pair.id}").status_code == 200
+        assert sign_in(person("tunde")).get(f"/mentoring/{pair.id}").status_code == 404
+
+
+def test_the_next_step_at_larkspur_point_is_a_promise_past_its_day(app, sign_in):
+    campaign = Campaign.get(Campaign.title == "Dry walls, working lifts")
+    page = sign_in(person("amina")).get(f"/campaigns/{campaign.key}").get_data(as_text=True)
+    assert "fault log of both lifts" in page and "Say what you found" in page
+
+
+def test_a_stranger_reads_nothing_of_the_notes_of_the_circle(app, client):
+    campaign = Campaign.get(Campaign.title == "Save Tern and Heron")
+    page = client.get(f"/campaigns/{campaign.key}").get_data(as_text=True)
+    assert "right to return at the same rent" not in page

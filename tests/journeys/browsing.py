@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from playwright.sync_api import expect
+
 from tests.journeys.serving import Portal
 
 # What a browser tells a script about a broken policy; without script it stands in the console as well.
 TELL_OF_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (seen) => console.error(`CSP: ${seen.violatedDirective} ${seen.blockedURI}`))
 """
-STATUS = re.compile(r"Failed to load resource: the server responded with a status of")
+# The response itself is looked at, where it is known whether it was meant; and htmx breaks off an asking when a newer
+# one takes its place.
+HARMLESS = re.compile(r"Failed to load resource: the server responded with a status of|htmx:(sendAbort|afterRequest)")
 
 
 class Watch:
@@ -37,8 +41,7 @@ class Watch:
         self.troubles.append(f"{self.name} on {page.url}: {words}")
 
     def _console(self, page: Any, said: Any) -> None:
-        # The response itself is looked at below, where it is known whether it was meant.
-        if said.type in ("error", "warning") and not STATUS.match(said.text):
+        if said.type in ("error", "warning") and not HARMLESS.match(said.text):
             self._note(page, f"console {said.type}: {said.text}")
 
     def _request(self, page: Any, request: Any) -> None:
@@ -136,10 +139,10 @@ class Visitor:
     def press(self, words: str) -> "Visitor":
         """Press the button that begins with these words, and wait for where it leads."""
         button = self.main.get_by_role("button", name=re.compile("^" + re.escape(words))).first
-        if self.has_script and button.evaluate("b => !!(b.form && b.form.hasAttribute('hx-post'))"):
-            with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+        if self.has_script and button.evaluate("b => [b, b.form].some((it) => it && it.hasAttribute('hx-post'))"):
+            with self.page.expect_response(lambda answer: answer.request.method == "POST") as answered:
                 button.click()
-            self.page.wait_for_load_state()
+            self.settles(answered.value.headers.get("hx-redirect"))
         else:
             with self.page.expect_navigation():
                 button.click()
@@ -186,6 +189,12 @@ class Visitor:
         return self.press("Sign me in")
 
     # ---- what every page must be ----
+
+    def settles(self, leads_to: str | None = None) -> None:
+        """Wait until htmx has put the answer in its place, or has gone where the answer leads."""
+        if leads_to:
+            self.page.wait_for_url(f"**{leads_to}")
+        expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
     def _arrived(self) -> "Visitor":
         self.page.wait_for_load_state()

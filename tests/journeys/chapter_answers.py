@@ -46,19 +46,19 @@ def say_what_it_means(reader: Visitor) -> None:
 def tell_and_close(story: Story) -> None:
     """Chapter 8: the campaign's page for the circle and for everybody; residents judge the promise; closing by two."""
     rosa, theo, jules = story.rosa, story.theo, story.jules
-    rosa.go(story.campaign).sees("Grant Oakes", "Jules" if False else HEADLINE, "Next:").shoot("08-campaign")
+    rosa.go(story.campaign).sees("They wrote a letter", "They answered", HEADLINE, "Next:").shoot("08-campaign")
     has_one_next_step(rosa)
-    jules.go(story.campaign).sees(TITLE, PUBLIC_WORDS, "What they promised", "Survey every home with mould")
+    jules.go(story.campaign).sees(TITLE, PUBLIC_WORDS, "What they promised", "survey all twelve homes")
     jules.shoot("08-public")
     private = ("Rosa", "Theo", "Anna", "Mags", "2B", "Grant Oakes", "Your tone is noted", "answer.pdf", "@example.org")
     jules.sees_not(*private)
     jules.go(story.public_letter).sees_not(*private)
 
     for resident, verdict in ((rosa, "It is fixed"), (story.person("Bela Stone"), "It is fixed"), (theo, "It is fixed")):
-        resident.go(f"{story.campaign}/promises").follow("Survey every home with mould")
+        resident.go(f"{story.campaign}/promises").follow("survey all twelve homes")
         resident.tick(verdict).press("Say what I found").sees("What residents found", resident.name)
     theo.shoot("08-promise")
-    theo.go(f"{story.campaign}/promises").sees("Kept").shoot("08-promises")
+    theo.go(f"{story.campaign}/promises").sees("1 kept").shoot("08-promises")
 
     rosa.go(story.campaign).follow("Close the campaign").tick("We won part of it").fill(story=STORY).shoot("08-close")
     rosa.press("Ask another lead to agree").sees("It waits for another lead")

@@ -95,8 +95,7 @@ def send_the_letter(story: Story) -> None:
     rosa.go(f"{story.letter}/sending").sees("Sending takes two leads").shoot("06-sending")
     rosa.press("Ask a second lead to send this").sees("It waits for a second lead")
     theo.go("/").sees("Rosa Marsh asks you to agree to send the letter").shoot("06-portal-asked")
-    theo.follow("Read it and decide" if theo.main.get_by_role("link", name="Read it and decide").count() else "Look at how it goes out")
-    theo.sees("complaints@meridale.example", "It cannot be called back").shoot("06-agree")
+    theo.follow("Read it and decide").sees("complaints@meridale.example", "It cannot be called back").shoot("06-agree")
     theo.press("I agree: send it").sees("The letter is on its way")
     mail = story.portal.wait_for_mail(HEADLINE, to="complaints@meridale.example")
     papers = [cast(EmailMessage, part) for part in mail.iter_attachments()]

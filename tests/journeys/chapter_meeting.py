@@ -1,10 +1,10 @@
 """Chapters 9 to 11: a meeting, two people who bring each other on, and what waits for each of them."""
 
-import re
 from datetime import timedelta
 
 from portal import clock
 from tests.journeys import elsewhere
+from tests.journeys.browsing import Visitor
 from tests.journeys.story import TITLE, Story, day
 
 
@@ -30,20 +30,19 @@ def meet(story: Story) -> None:
 
     anna.go(story.meeting).follow("Who comes, who came").shoot("09-door")
     anna.press("Is here Jules Farrow").press("Is here Rosa Marsh").sees("2 came").shoot("09-door-ticked")
-    anna.press("Undo Rosa Marsh").press("Is here Rosa Marsh").sees("2 came")
+    anna.press("Here Undo Rosa Marsh").press("Is here Rosa Marsh").sees("2 came")
     anna.fill(name="Old Mr Pask").press("Add them, they are here").sees("Old Mr Pask", "3 came")
 
     anna.go(f"{story.meeting}/closing").fill(decisions="We write to the council.\nWe knock on every door.")
-    anna.pick("Who?", "Rosa Marsh").write("Does what?", "Print fifty posters").write("By when?", day(3))
+    anna.pick("Who?", "Rosa Marsh").fill(**{"tasks-0-what": "Print fifty posters", "tasks-0-by_on": day(3)})
     with anna.expecting(422):
         anna.press("Close the meeting and keep the minutes").sees("There is a problem")
     assert anna.main.get_by_label("Does what?").first.input_value() == "Print fifty posters"
     anna.fill(next_on=day(14)).shoot("09-closing")
     anna.press("Close the meeting and keep the minutes").sees("The minutes are written", "We knock on every door")
-    anna.sees("Rosa Marsh", "Print fifty posters", "2 said yes, 3 came").shoot("09-minutes")
-    assert anna.download("PDF").startswith(b"%PDF-")
-    with jules.expecting(404):
-        assert jules.page.goto(f"{story.meeting}/minutes").status == 404
+    anna.sees("Rosa Marsh", "Print fifty posters", "3 said yes, 3 came").shoot("09-minutes")
+    assert anna.download("Minutes as a PDF").startswith(b"%PDF-")
+    assert jules.go(f"{story.meeting}/minutes").path == "/sign-in"
 
 
 def bring_each_other_on(story: Story) -> None:
@@ -54,8 +53,7 @@ def bring_each_other_on(story: Story) -> None:
     mags.shoot("10-propose")
     mags.press("Ask them both").sees("The pair begins when both have said yes")
     theo.go("/").sees("you and Mags Orchard could bring each other on")
-    theo.main.get_by_role("link", name=re.compile("Mags Orchard")).first.click()
-    theo.press("Yes, let us begin").write("Next step", "Chair ten minutes").press("Add the step").sees("The step is in the plan")
+    theo.open_mail("Mags asks you something").press("Yes, let us begin").write("Next step", "Chair ten minutes").press("Add the step").sees("The step is in the plan")
     theo.opens("Note a first").write("What was done for the first time?", "Spoke to the caretaker").press("Save it")
     theo.sees("That was a first", "Spoke to the caretaker")
     pair = theo.path
@@ -74,7 +72,27 @@ def find_what_waits(story: Story) -> None:
     rosa, jules = story.rosa, story.jules
     rosa.go("/").sees("Hello, Rosa", TITLE, "Print fifty posters", "You said").shoot("11-my-portal")
     jules.go("/campaigns").sees(TITLE, elsewhere.TITLE).shoot("11-browse")
-    jules.write("Search for", "mould").press("Search").sees(TITLE).sees_not(elsewhere.TITLE)
-    jules.go("/campaigns").pick("Town", "Wexcombe").press("Search").sees(elsewhere.TITLE).sees_not(TITLE)
-    jules.go("/campaigns").pick("What it is about", "Damp and mould").press("Search").sees(TITLE).sees_not(elsewhere.TITLE)
+    search(jules, q="mould").sees(TITLE).sees_not(elsewhere.TITLE)
+    search(jules.go("/campaigns"), town="Wexcombe").sees(elsewhere.TITLE).sees_not(TITLE)
+    search(jules.go("/campaigns"), kind="damp").sees(TITLE).sees_not(elsewhere.TITLE)
     jules.go("/campaigns?q=nothing-like-it").shoot("11-browse-nothing")
+
+
+def search(visitor: Visitor, q: str = "", town: str = "", kind: str = "") -> Visitor:
+    """Look for campaigns: with script the list follows what is chosen; without, a button asks."""
+    form = visitor.main.get_by_role("search")
+
+    def choose() -> None:
+        if q:
+            form.locator("[name=q]").fill(q)
+        for name, value in (("town", town), ("kind", kind)):
+            if value:
+                form.locator(f"[name={name}]").select_option(value)
+
+    if visitor.has_script:
+        with visitor.page.expect_response(lambda answer: "/campaigns?" in answer.url):
+            choose()
+        visitor.settles()
+        return visitor
+    choose()
+    return visitor.press("Search")

@@ -1,0 +1,145 @@
+"""Every page that different people can reach by links: whole, named, readable by everybody, in both schemes."""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+
+from portal.demo.load import PASSWORD
+from tests.journeys.browsing import Visitor
+from tests.journeys.serving import Portal
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+# One of each kind of page is looked at closely, and each kind's links are followed from a few of it.
+MOST_OF_A_KIND = 2
+MOST_PAGES = 70
+PEOPLE = (None, "amina@example.org", "keisha@example.org", "mags@example.org")
+LOOK = """() => ({
+  title: document.title, lang: document.documentElement.lang,
+  headlines: document.querySelectorAll('h1').length,
+  wide: document.documentElement.scrollWidth, room: document.documentElement.clientWidth,
+  twice: [...document.querySelectorAll('[id]')].map((it) => it.id).filter((id, at, all) => all.indexOf(id) !== at),
+  links: [...document.querySelectorAll('a[href]')].map((it) => it.href),
+})"""
+AXE = "() => axe.run({runOnly: {type: 'tag', values: %s}, resultTypes: ['violations']})" % RULES
+
+
+@pytest.fixture(scope="module")
+def demo(new_portal: Any) -> Iterator[Portal]:
+    """A portal with the demo campaigns in it."""
+    with new_portal(fill=("-m", "portal", "demo")) as portal:
+        yield portal
+
+
+@pytest.mark.parametrize("email", PEOPLE, ids=["stranger", "member", "lead", "organizer"])
+def test_every_page_is_whole_and_open_to_everybody(demo: Portal, visit: Any, email: str | None) -> None:
+    visitor: Visitor = visit(demo, email or "stranger", size=WIDE)
+    if email:
+        visitor.go("/sign-in/password").fill(email=email, password=PASSWORD).press("Sign in")
+    crawl = Crawl(visitor)
+    crawl.walk()
+    assert len(crawl.seen) > 8, f"only these pages were found: {crawl.seen}"
+    assert not crawl.troubles, "\n".join(crawl.troubles)
+
+
+class Crawl:
+    """Follows links from the start page, kind by kind, and notes what is wrong with a page."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor, self.page = visitor, visitor.page
+        self.base = visitor.portal.base
+        self.seen: list[str] = []
+        self.kinds: dict[str, int] = {}
+        self.answered: set[str] = set()
+        self.troubles: list[str] = []
+
+    def walk(self) -> None:
+        """Look at pages until no new kind is left."""
+        waiting = deque(["/"])
+        while waiting and len(self.seen) < MOST_PAGES:
+            path = waiting.popleft()
+            kind = kind_of(path)
+            if self.kinds.get(kind, 0) >= MOST_OF_A_KIND:
+                self.answers(path)
+                continue
+            self.kinds[kind] = self.kinds.get(kind, 0) + 1
+            waiting.extend(self.look(path, closely=self.kinds[kind] == 1))
+
+    def answers(self, path: str) -> bool:
+        """Whether this is a page to look at; a file or a page of a kind seen before need only be there."""
+        if path in self.answered:
+            return False
+        self.answered.add(path)
+        answer = self.visitor.context.request.get(path, max_redirects=5)
+        if answer.status >= 400:
+            self.note(path, f"answers {answer.status}")
+        return answer.status < 400 and answer.headers.get("content-type", "").startswith("text/html")
+
+    def look(self, path: str, *, closely: bool) -> list[str]:
+        """The new links of a page, after noting what is wrong with it."""
+        if not self.answers(path):
+            return []
+        self.page.set_viewport_size(WIDE)
+        self.page.emulate_media(color_scheme="light")
+        self.page.goto(path)
+        self.seen.append(path)
+        found = self.page.evaluate(LOOK)
+        self.check(path, found)
+        if closely:
+            self.axe(path, "wide and light")
+            self.page.emulate_media(color_scheme="dark")
+            self.page.set_viewport_size(PHONE)
+            narrow = self.page.evaluate(LOOK)
+            if narrow["wide"] > narrow["room"]:
+                self.note(path, f"is {narrow['wide']} px wide on a phone of {narrow['room']} px")
+            self.axe(path, "on a phone in the dark")
+        return [link for link in dict.fromkeys(map(self.inside, found["links"])) if link and link not in self.answered]
+
+    def check(self, path: str, found: dict[str, Any]) -> None:
+        """What holds of every page."""
+        if found["headlines"] != 1:
+            self.note(path, f"has {found['headlines']} headlines")
+        if not found["title"].removesuffix(" – Doorstep").strip():
+            self.note(path, "has no title")
+        if not found["lang"]:
+            self.note(path, "does not say its language")
+        if found["twice"]:
+            self.note(path, f"uses an id twice: {found['twice']}")
+        if found["wide"] > found["room"]:
+            self.note(path, f"is {found['wide']} px wide on a screen of {found['room']} px")
+        missing = [link for link in found["links"] if "/missing/" in link]
+        if missing:
+            self.note(path, f"links to pages that do not exist: {missing}")
+
+    def axe(self, path: str, how: str) -> None:
+        """Let axe look at what is on the screen."""
+        self.page.evaluate(f"() => {{ if (!window.axe) {{ {AXE_SCRIPT} }} }}")
+        for violation in self.page.evaluate(AXE)["violations"]:
+            where = [" ".join(map(str, node["target"])) for node in violation["nodes"]][:4]
+            self.note(path, f"axe, {how}: {violation['id']} ({violation['help']}) at {where}")
+
+    def inside(self, link: str) -> str:
+        """The path of a link on this portal; nothing for links elsewhere, to made mails and to the styleguide."""
+        address = urldefrag(link)[0]
+        if not address.startswith(self.base + "/"):
+            return ""
+        parts = urlsplit(address)
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        return "" if path.startswith(("/dev/", "/styleguide")) else path
+
+    def note(self, path: str, words: str) -> None:
+        self.troubles.append(f"{path}: {words}")
+
+
+def kind_of(path: str) -> str:
+    """The address with what names a single thing taken out: /campaigns/…/letters/…"""
+    pieces = urlsplit(path).path.split("/")
+    return "/".join("…" if re.fullmatch(r"\d+|[\w.-]{20,}", piece) else piece for piece in pieces)

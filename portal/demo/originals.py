@@ -11,10 +11,10 @@ from portal.paper.coverage import FONTS
 _LETTER = r"""
 #let part = json(bytes(sys.inputs.data))
 #set document(title: part.title, date: none)
-#set page(paper: "a4", margin: (x: 28mm, top: 26mm, bottom: 24mm), footer: align(center, text(8pt, part.foot)),
+#set page(paper: "a4", margin: (x: 34mm, top: 34mm, bottom: 30mm), footer: align(center, text(8pt, part.foot)),
   numbering: none)
-#set text(font: "Noto Serif", size: 11.5pt, lang: "en", region: "GB")
-#set par(justify: true, leading: 0.78em, spacing: 1.35em)
+#set text(font: "Noto Serif", size: 12pt, lang: "en", region: "GB")
+#set par(justify: true, leading: 0.9em, spacing: 1.5em)
 #align(center)[#text(19pt, tracking: 1pt, part.head) \ #text(9pt, part.under)]
 #line(length: 100%, stroke: 0.5pt)
 #v(4mm)

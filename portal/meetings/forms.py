@@ -108,7 +108,10 @@ class CancelForm(Form):
 class AnswerForm(Form):
     """Say whether you come."""
 
-    answer = RadioField(_l("Do you come?"), [needed(_l("Choose yes, maybe or no"))], choices=ANSWERS)
+    # An id of its own: the part of the page around the form is the element "answer".
+    answer = RadioField(
+        _l("Do you come?"), [needed(_l("Choose yes, maybe or no"))], choices=ANSWERS, id="own_answer"
+    )
     brings_count = Number(
         _l("How many come with you?"),
         description=_l("Children too. 9 at most."),

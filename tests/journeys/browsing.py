@@ -215,6 +215,6 @@ class Visitor:
         for scheme, width in (("light", 360), ("dark", 360), ("light", 1280)):
             self.page.emulate_media(color_scheme=scheme)
             self.page.set_viewport_size({"width": width, "height": 740 if width == 360 else 900})
-            self.page.screenshot(path=str(Path(folder) / f"{name}-{width}-{scheme}.png"), full_page=True)
+            self.page.screenshot(path=str(Path(folder) / f"{name}-{width}-{scheme}.png"), full_page=True, caret="initial")
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(before)

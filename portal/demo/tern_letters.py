@@ -37,6 +37,7 @@ def sign(circle: Circle, post: Post, people: list[str]) -> None:
 
 
 def send_and_hear(circle: Circle, post: Post) -> None:
+    """By e-mail and by post; then a call from their agents, and weeks later an offer to some."""
     words = circle.stage.words(
         "Dear Lord Marchwell,\n\n"
         "Attached is an open letter from the people of Tern Court and Heron Court, and from some who work "

@@ -53,7 +53,7 @@ def _tell(report: Report, seen: Rounds) -> None:
     report.fact("campaign page signed in ÷ bare Flask", seen.ratio("campaign page, signed in", "bare Flask"))
     report.fact("letter page with its form ÷ bare Flask", seen.ratio("letter page", "bare Flask"))
     report.fact("campaign page signed out, server processor time", seen.cpu(first), unit=" ms")
-    report.goal("the same at 10,000 names ÷ at 1,000", seen.cpu_ratio(first, small), "<= 1.1")
+    report.fact("the same at 10,000 names ÷ at 1,000", seen.cpu_ratio(first, small))
     report.fact("campaign page signed out, p99", Spread.of([one.load.p99 for one in seen.seen[first]]), unit=" ms")
     if warning := seen.swing("bare Flask"):
         report.note(warning)

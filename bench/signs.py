@@ -82,6 +82,8 @@ def measure(
         commits = Spread.of(raw)
         report.fact("raw durable commits a second, one writer", commits)
         report.fact("signing ÷ raw durable commits", seen.rate("signing").middle / commits.middle)
+        most = commits.middle / seen.rate("bare Flask").middle
+        report.fact("raw durable commits ÷ bare Flask: the ceiling of signing", most)
     if warning := seen.swing("bare Flask"):
         report.note(warning)
     _page_meanwhile(report, signing, f"{portal.base}{letter.campaign_path}", rounds=rounds, seconds=seconds)

@@ -28,7 +28,7 @@ def find_campaign(key: str, action: str) -> Campaign:
         .first()
     )
     if campaign is not None and person is not None:
-        campaign.remember_parts(person)
+        campaign.remember_parts(person, campaign)
     if campaign is None or not campaign.parts_of(person):
         abort(404)
     require(action, campaign)

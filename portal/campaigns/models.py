@@ -85,14 +85,11 @@ class Campaign(Model):
         """
         if person is None:
             return {"visitor"} if self.visibility != "circle" else set()
-        cache: dict[int, set[str]] = self.__dict__.setdefault("_parts", {})
-        if person.id not in cache:
-            cache[person.id] = self._find_parts(person)
-        return cache[person.id]
-
-    def _find_parts(self, person: Person) -> set[str]:
-        row = Campaign.select(*Campaign.parts_columns(person)).where(Campaign.id == self.id).tuples().first()
-        return self._parts_from(*(row or (None, None)))
+        known: dict[int, set[str]] = self.__dict__.setdefault("_parts", {})
+        if person.id not in known:
+            row = Campaign.select(*Campaign.parts_columns(person)).where(Campaign.id == self.id).first()
+            self.remember_parts(person, row or Campaign(role_words=None, organizer_words=None))
+        return known[person.id]
 
     @classmethod
     def parts_columns(cls, person: Person) -> tuple[Any, Any]:
@@ -109,18 +106,14 @@ class Campaign(Model):
         )
         return roles.alias("role_words"), attached.alias("organizer_words")
 
-    def remember_parts(self, person: Person) -> None:
+    def remember_parts(self, person: Person, row: Any) -> None:
         """Take what `parts_of(person)` would ask for from a row that was selected with `parts_columns(person)`."""
-        given: Any = self
-        self.__dict__.setdefault("_parts", {})[person.id] = self._parts_from(given.role_words, given.organizer_words)
-
-    def _parts_from(self, roles: str | None, attached: str | None) -> set[str]:
         parts: set[str] = set() if self.visibility == "circle" else {"visitor", "signed_in"}
-        if roles is not None:
-            parts |= {"signed_in", "member", *roles.split(",")}
-        if attached is not None:
-            parts |= {"signed_in", *attached.split(",")}
-        return parts
+        if row.role_words is not None:
+            parts |= {"signed_in", "member", *row.role_words.split(",")}
+        if row.organizer_words is not None:
+            parts |= {"signed_in", *row.organizer_words.split(",")}
+        self.__dict__.setdefault("_parts", {})[person.id] = parts
 
     def has_member(self, person: Person | None) -> bool:
         """Whether `person` belongs to it now."""

@@ -1,9 +1,11 @@
 """Sending a letter, and putting on record that it was posted or handed over."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal import storage
 from portal.campaigns import agreements
@@ -37,9 +39,10 @@ def _mail_form(campaign: Campaign, letter: Letter) -> SendByMailForm:
     form.words.data = "\n\n".join(
         (
             _("Dear %(name)s,", name=who or _("Sir or Madam")),
-            _(
-                "with this mail comes an open letter from the people of %(place)s. %(count)s people have signed it.",
-                place=campaign.place.full_name, count=letter.signature_count,
+            ngettext(
+                "with this mail comes an open letter from the people of %(place)s. %(num)s person has signed it.",
+                "with this mail comes an open letter from the people of %(place)s. %(num)s people have signed it.",
+                letter.signature_count, place=campaign.place.full_name,
             ),
             _("It asks you for an answer in writing, to each numbered demand, within %(days)s days.", days=sending.ANSWER_DAYS),
             _("You can answer to this mail. The letter can be read and checked here: %(link)s",
@@ -52,9 +55,11 @@ def _mail_form(campaign: Campaign, letter: Letter) -> SendByMailForm:
 
 def _page(campaign: Campaign, letter: Letter, status: int = 200, **given: Any) -> Response:
     asking = agreements.open_one(campaign, "send_letter", letter.id)
+    terms = sending.terms_of(asking) if asking else {}
+    happened_on = date.fromisoformat(terms["happened_on"]) if terms.get("happened_on") else None
     context = {
         "campaign": campaign, "letter": letter, "asking": asking, "asker": asking.asked_by if asking else None,
-        "terms": sending.terms_of(asking) if asking else None,
+        "terms": terms, "happened_on": happened_on,
         "deliveries": sending.deliveries_of(letter), "mail_form": _mail_form(campaign, letter),
         "record_form": RecordDeliveryForm(formdata=None), "person": current_person(), **given,
     }

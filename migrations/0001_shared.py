@@ -49,11 +49,7 @@ class OutgoingMail(pw.Model):
         ]
 
 
-TABLES = (
-    OnceKey,
-    StoredFile,
-    OutgoingMail,
-)
+TABLES = (OnceKey, StoredFile, OutgoingMail)
 STUBS = ()
 
 

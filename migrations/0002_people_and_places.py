@@ -111,7 +111,8 @@ class Organization(pw.Model):
         table_name = "organization"
         constraints = [
             pw.Check(
-                "sector IN ('social_housing','private_landlord','managing_agent','water','energy','council','developer','club','other')"
+                "sector IN ('social_housing','private_landlord','managing_agent','water','energy','council',"
+                "'developer','club','other')"
             )
         ]
 
@@ -128,17 +129,7 @@ class Target(pw.Model):
         table_name = "target"
 
 
-TABLES = (
-    Person,
-    OrganizerProfile,
-    SignIn,
-    SignInLink,
-    Place,
-    Building,
-    Home,
-    Organization,
-    Target,
-)
+TABLES = (Person, OrganizerProfile, SignIn, SignInLink, Place, Building, Home, Organization, Target)
 STUBS = ()
 
 

@@ -40,9 +40,7 @@ class Campaign(pw.Model):
         table_name = "campaign"
         indexes = ((("visibility", "public_at", "id"), False),)
         constraints = [
-            pw.Check(
-                "kind IN ('repairs','damp','safety','water','energy','charges','demolition','club','other')"
-            ),
+            pw.Check("kind IN ('repairs','damp','safety','water','energy','charges','demolition','club','other')"),
             pw.Check("state IN ('gathering','active','paused','won','partly_won','lost','ended')"),
             pw.Check("visibility IN ('circle','link','public')"),
             pw.Check("member_count >= 0 AND signature_count >= 0 AND signed_home_count >= 0"),
@@ -213,11 +211,7 @@ TABLES = (
     Activity,
     Closure,
 )
-STUBS = (
-    Place,
-    Target,
-    Person,
-)
+STUBS = (Place, Target, Person)
 
 
 def up(migrator, db):

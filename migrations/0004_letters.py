@@ -135,11 +135,7 @@ class Signature(pw.Model):
 
     class Meta:
         table_name = "signature"
-        indexes = (
-            (("letter", "email_key"), True),
-            (("letter", "state", "id"), False),
-            (("letter", "home"), False),
-        )
+        indexes = ((("letter", "email_key"), True), (("letter", "state", "id"), False), (("letter", "home"), False))
         constraints = [
             pw.Check("display IN ('hidden','resident','first_name','full')"),
             pw.Check("state IN ('pending','confirmed','withdrawn','expired')"),
@@ -181,23 +177,8 @@ class Delivery(pw.Model):
         constraints = [pw.Check("channel IN ('email','post','hand')")]
 
 
-TABLES = (
-    Letter,
-    Block,
-    BlockRevision,
-    LetterVersion,
-    Signature,
-    ReplyAddress,
-    Delivery,
-)
-STUBS = (
-    Campaign,
-    Target,
-    Person,
-    Home,
-    OutgoingMail,
-    StoredFile,
-)
+TABLES = (Letter, Block, BlockRevision, LetterVersion, Signature, ReplyAddress, Delivery)
+STUBS = (Campaign, Target, Person, Home, OutgoingMail, StoredFile)
 
 
 def up(migrator, db):

@@ -52,7 +52,8 @@ class Response(pw.Model):
         constraints = [
             pw.Check("channel IN ('email','letter','phone','visit','meeting','other')"),
             pw.Check(
-                "kind IS NULL OR kind IN ('acknowledgement','holding','request_info','refusal','partial','offer','meeting_agreed','commitment','vague_promise','done_claimed','legal_threat','auto_reply','correction')"
+                "kind IS NULL OR kind IN ('acknowledgement','holding','request_info','refusal','partial','offer',"
+                "'meeting_agreed','commitment','vague_promise','done_claimed','legal_threat','auto_reply','correction')"
             ),
         ]
 
@@ -91,9 +92,7 @@ class Commitment(pw.Model):
     class Meta:
         table_name = "commitment"
         indexes = ((("campaign", "due_on"), False),)
-        constraints = [
-            pw.Check("state IN ('promised','kept','partly_kept','disputed','not_kept','cancelled')")
-        ]
+        constraints = [pw.Check("state IN ('promised','kept','partly_kept','disputed','not_kept','cancelled')")]
 
 
 class CommitmentCheck(pw.Model):
@@ -109,19 +108,8 @@ class CommitmentCheck(pw.Model):
         constraints = [pw.Check("verdict IN ('fixed','partly','not_fixed','cannot_tell')")]
 
 
-TABLES = (
-    Response,
-    Answer,
-    Commitment,
-    CommitmentCheck,
-)
-STUBS = (
-    Campaign,
-    Letter,
-    StoredFile,
-    Person,
-    Block,
-)
+TABLES = (Response, Answer, Commitment, CommitmentCheck)
+STUBS = (Campaign, Letter, StoredFile, Person, Block)
 
 
 def up(migrator, db):

@@ -104,17 +104,8 @@ class Undertaking(pw.Model):
         indexes = ((("campaign", "done_at", "by_on"), False), (("person", "done_at"), False))
 
 
-TABLES = (
-    Meeting,
-    Rsvp,
-    Attendance,
-    Decision,
-    Undertaking,
-)
-STUBS = (
-    Campaign,
-    Person,
-)
+TABLES = (Meeting, Rsvp, Attendance, Decision, Undertaking)
+STUBS = (Campaign, Person)
 
 
 def up(migrator, db):

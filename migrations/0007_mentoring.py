@@ -70,16 +70,8 @@ class OneToOne(pw.Model):
         table_name = "one_to_one"
 
 
-TABLES = (
-    MentorPair,
-    PlanStep,
-    First,
-    OneToOne,
-)
-STUBS = (
-    Campaign,
-    Person,
-)
+TABLES = (MentorPair, PlanStep, First, OneToOne)
+STUBS = (Campaign, Person)
 
 
 def up(migrator, db):

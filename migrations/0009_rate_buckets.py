@@ -6,7 +6,8 @@ import peewee as pw
 def up(migrator, db):
     if not isinstance(db, pw.SqliteDatabase):
         db.execute_sql(
-            "CREATE TABLE rate_bucket (key TEXT PRIMARY KEY, level DOUBLE PRECISION NOT NULL, at DOUBLE PRECISION NOT NULL)"
+            "CREATE TABLE rate_bucket (key TEXT PRIMARY KEY, "
+            "level DOUBLE PRECISION NOT NULL, at DOUBLE PRECISION NOT NULL)"
         )
 
 

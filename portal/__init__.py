@@ -50,9 +50,7 @@ def _set_up_templates(app: Flask) -> None:
     env = app.jinja_env
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
-    env.globals.update(
-        may=web.may, once_key=once.once_key, site_name=app.config["SITE_NAME"], absolute=web.absolute,
-    )
+    env.globals.update(may=web.may, once_key=once.once_key, site_name=app.config["SITE_NAME"], absolute=web.absolute)
 
     @app.context_processor
     def about_this_request() -> dict[str, Any]:

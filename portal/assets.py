@@ -15,7 +15,7 @@ TEXT = {".css", ".js", ".svg", ".txt", ".webmanifest"}
 
 
 def build(target: Path) -> dict[str, str]:
-    """Write every static file under `target` with a hash in its name, and .br and .gz beside text. Returns name → URL path."""
+    """Write every static file under `target`, a hash in its name, .br and .gz beside text. Returns name → URL path."""
     names: dict[str, str] = {}
     keep: set[Path] = set()
     contents: dict[str, bytes] = {
@@ -63,8 +63,12 @@ def set_up(app: Flask) -> None:
             headers[name] = value
 
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(target), prefix="static/", immutable_file_test=lambda path, url: True,
-        add_headers_function=add_headers, max_age=31536000,
+        app.wsgi_app,
+        root=str(target),
+        prefix="static/",
+        immutable_file_test=lambda path, url: True,
+        add_headers_function=add_headers,
+        max_age=31536000,
     )
 
 

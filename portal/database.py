@@ -202,7 +202,7 @@ def _written_insert(model: type[Model], names: list[str], unless_there: str) -> 
 
 
 def open_connection() -> None:
-    """Open this thread's connection unless it is open. Threads keep theirs: opening costs as much as a page's queries."""
+    """Open this thread's connection unless it is open. Threads keep theirs: opening is dear."""
     db.connect(reuse_if_open=True)
 
 

@@ -41,7 +41,10 @@ def _database() -> Iterator[tuple[str, str]]:
             version = cysqlite.sqlite_version_info
             words = ".".join(str(part) for part in version)
             ok = tuple(version) >= SAFE_SQLITE
-            yield (GOOD if ok else WRONG), f"SQLite {words}" + ("" if ok else ": older than 3.51.3, a WAL bug can lose a commit")
+            yield (
+                (GOOD if ok else WRONG),
+                f"SQLite {words}" + ("" if ok else ": older than 3.51.3, a WAL bug can lose a commit"),
+            )
             level = db.execute_sql("PRAGMA synchronous").fetchone()[0]
             yield (GOOD if level >= 2 else WRONG), f"SQLite synchronous = {level} (2 is FULL)"
             check = db.execute_sql("PRAGMA quick_check").fetchone()[0]
@@ -56,7 +59,10 @@ def _database() -> Iterator[tuple[str, str]]:
         yield WRONG, f"the database does not answer: {error}"
         return
     waiting = migrate.pending()
-    yield (WRONG if waiting else GOOD), f"migrations waiting: {', '.join(waiting)}" if waiting else "every migration is applied"
+    yield (
+        (WRONG if waiting else GOOD),
+        f"migrations waiting: {', '.join(waiting)}" if waiting else "every migration is applied",
+    )
 
 
 def _mail(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -72,8 +78,10 @@ def _mail(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
     in_doubt = OutgoingMail.select().where(OutgoingMail.state == "unknown").count()
     failed = OutgoingMail.select().where(OutgoingMail.state == "failed").count()
     oldest = (
-        OutgoingMail.select(OutgoingMail.due_at).where(OutgoingMail.state.in_(("queued", "deferred")))
-        .order_by(OutgoingMail.due_at).scalar()
+        OutgoingMail.select(OutgoingMail.due_at)
+        .where(OutgoingMail.state.in_(("queued", "deferred")))
+        .order_by(OutgoingMail.due_at)
+        .scalar()
     )
     if in_doubt:
         yield WARN, f"letters in doubt, waiting for their leads: {in_doubt}"

@@ -5,8 +5,19 @@ from importlib import import_module
 from flask import Blueprint, Flask
 
 ORDER = (
-    "places", "people", "targets", "deadlines", "campaigns", "evidence", "letters", "responses", "meetings",
-    "canvassing", "mentoring", "coalitions", "dashboards",
+    "places",
+    "people",
+    "targets",
+    "deadlines",
+    "campaigns",
+    "evidence",
+    "letters",
+    "responses",
+    "meetings",
+    "canvassing",
+    "mentoring",
+    "coalitions",
+    "dashboards",
 )
 
 # Modules with a blueprint `bp`, in no particular order.

@@ -30,8 +30,26 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation, 
 from portal import clock
 
 __all__ = [
-    "BooleanField", "ChecksField", "Day", "Email", "FileField", "FileSize", "Form", "HiddenField", "InputRequired", "Length", "Moment",
-    "Name", "NotAfterToday", "Number", "Optional", "Passage", "RadioField", "SelectField", "Words", "needed",
+    "BooleanField",
+    "ChecksField",
+    "Day",
+    "Email",
+    "FileField",
+    "FileSize",
+    "Form",
+    "HiddenField",
+    "InputRequired",
+    "Length",
+    "Moment",
+    "Name",
+    "NotAfterToday",
+    "Number",
+    "Optional",
+    "Passage",
+    "RadioField",
+    "SelectField",
+    "Words",
+    "needed",
 ]
 
 # Controls (except line feed and tab), and marks that turn the direction of what follows.
@@ -69,7 +87,7 @@ def needed(message: Any) -> Needed:
 
 
 class Form(FlaskForm):
-    """Base of every form. `ui.tokens(form)` draws its proof of origin and the key that makes a double press harmless."""
+    """Base of every form. `ui.tokens(form)` draws its proof of origin and the key against a double press."""
 
     @property
     def form_errors_all(self) -> list[str]:
@@ -125,7 +143,9 @@ class Day(DateField):
     data: Any
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, format=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"], **kwargs)
+        super().__init__(
+            label, validators, format=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"], **kwargs
+        )
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = " ".join(valuelist).strip()

@@ -72,7 +72,9 @@ def _refuse_other_sites() -> Response | None:
     view = _view()
     if getattr(view, "takes_posts_from_mailers", False):
         return None
-    foreign = site not in (None, "same-origin", "none") if site else bool(origin) and origin != request.host_url.rstrip("/")
+    foreign = (
+        site not in (None, "same-origin", "none") if site else bool(origin) and origin != request.host_url.rstrip("/")
+    )
     return _error_page(403) if foreign else None
 
 
@@ -103,7 +105,10 @@ def keep_what_was_typed(*, signed_out: bool) -> Response:
         if name not in {"csrf_token", "once"} and "password" not in name
     ]
     page = render_template(
-        "errors/kept.html", typed=typed, signed_out=signed_out, path=request.full_path.rstrip("?"),
+        "errors/kept.html",
+        typed=typed,
+        signed_out=signed_out,
+        path=request.full_path.rstrip("?"),
         had_files=bool(request.files),
     )
     response = make_response(page, 401 if signed_out else 400)

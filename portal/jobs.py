@@ -154,7 +154,13 @@ def run_worker() -> None:
     _run_all(_sweeps)
     logging.getLogger("huey").setLevel(logging.WARNING)
     _Worker(
-        _huey, workers=2, periodic=True, initial_delay=0.1, backoff=1.15, max_delay=1.0,
+        _huey,
+        workers=2,
+        periodic=True,
+        initial_delay=0.1,
+        backoff=1.15,
+        max_delay=1.0,
         # huey takes SIGTERM as "drop everything" unless told; the server waits a little longer than this.
-        graceful_signal="TERM", shutdown_timeout=12,
+        graceful_signal="TERM",
+        shutdown_timeout=12,
     ).run()

@@ -6,9 +6,8 @@ from typing import Any
 
 from babel.dates import format_date, format_time
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from portal import clock
 
@@ -27,7 +26,10 @@ def set_up(app: Flask) -> None:
     Babel(app, default_locale="en", default_timezone=app.config["TIME_ZONE"], locale_selector=chosen)
     app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]
     app.jinja_env.filters.update(
-        format_day=format_day, format_moment=format_moment, format_ago=format_ago, format_clock=format_clock,
+        format_day=format_day,
+        format_moment=format_moment,
+        format_ago=format_ago,
+        format_clock=format_clock,
         inside=inside,
     )
     app.jinja_env.globals.update(to_local=clock.to_local, today=clock.today, direction_of=direction_of)

@@ -37,7 +37,11 @@ START_CAMPAIGN = Limit("start-campaign", 10, 86400)
 INVITATION_MAIL = Limit("invitation-mail", 40, 86400)
 JOIN_REQUEST = Limit("join-request", 10, 86400)
 
-CREATE = "CREATE TABLE IF NOT EXISTS rate_bucket (key TEXT PRIMARY KEY, level DOUBLE PRECISION NOT NULL, at DOUBLE PRECISION NOT NULL)"
+CREATE = """
+CREATE TABLE IF NOT EXISTS rate_bucket (
+  key TEXT PRIMARY KEY, level DOUBLE PRECISION NOT NULL, at DOUBLE PRECISION NOT NULL
+)
+"""
 # level = how full the bucket is (acts not yet drained). A clock that goes back drains nothing.
 TAKE = """
 INSERT INTO rate_bucket (key, level, at) VALUES ({p}, 1.0, {p})

@@ -17,6 +17,7 @@ from portal import clock
 
 BAD_IN_HEADERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
+
 # The library takes headers apart and folds them, which is most of the work of a mail; most of them are always the same.
 @lru_cache(maxsize=256)
 def _parsed_header(name: str, value: str) -> tuple[str, Any]:

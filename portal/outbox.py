@@ -62,8 +62,13 @@ def written(message: mail.Message, *, kind: str, about: str, is_letter: bool = F
     """The row of one mail, not stored yet: to do the slow part before a transaction that many people wait for."""
     message_id = make_msgid(domain=current_app.config["MAIL_FROM"].rpartition("@")[2])
     return OutgoingMail(
-        kind=kind, to=message.to, subject=message.subject, message_id=message_id, is_letter=is_letter,
-        dedupe_key=f"{kind}:{about}", source=mail.compose(message, message_id=message_id).as_bytes(),
+        kind=kind,
+        to=message.to,
+        subject=message.subject,
+        message_id=message_id,
+        is_letter=is_letter,
+        dedupe_key=f"{kind}:{about}",
+        source=mail.compose(message, message_id=message_id).as_bytes(),
     )
 
 
@@ -132,10 +137,12 @@ def _recover_expired() -> None:
     expired = (OutgoingMail.state == "sending") & (OutgoingMail.lease_until < now)
     with transaction():
         OutgoingMail.update(state="unknown", lease_until=None, due_at=None).where(
-            expired, OutgoingMail.is_letter == True  # noqa: E712
+            expired,
+            OutgoingMail.is_letter == True,  # noqa: E712
         ).execute()
         OutgoingMail.update(state="queued", lease_until=None, due_at=now).where(
-            expired, OutgoingMail.is_letter == False  # noqa: E712
+            expired,
+            OutgoingMail.is_letter == False,  # noqa: E712
         ).execute()
 
 
@@ -188,7 +195,10 @@ def _send(row: OutgoingMail) -> int:
 def _finish(row: OutgoingMail, state: str, reply: str) -> None:
     with transaction():
         OutgoingMail.update(
-            state=state, lease_until=None, due_at=None, last_reply=reply,
+            state=state,
+            lease_until=None,
+            due_at=None,
+            last_reply=reply,
             sent_at=clock.now() if state == "sent" else None,
         ).where(OutgoingMail.id == row.id).execute()
 
@@ -199,9 +209,9 @@ def _defer(row: OutgoingMail, reply: str) -> None:
         return
     wait = timedelta(minutes=BACK_OFF_MINUTES[row.attempt_count - 1])
     with transaction():
-        OutgoingMail.update(
-            state="deferred", lease_until=None, due_at=clock.now() + wait, last_reply=reply
-        ).where(OutgoingMail.id == row.id).execute()
+        OutgoingMail.update(state="deferred", lease_until=None, due_at=clock.now() + wait, last_reply=reply).where(
+            OutgoingMail.id == row.id
+        ).execute()
 
 
 def _write_to_folder(row: OutgoingMail) -> None:

@@ -50,7 +50,9 @@ def _secret_key(env: Mapping[str, str], production: bool, data_dir: Path) -> str
     key = text(env, "SECRET_KEY")
     if key:
         if production and len(key) < 32:
-            raise SettingWrong("SECRET_KEY must be at least 32 characters: python3 -c 'import secrets; print(secrets.token_hex())'")
+            raise SettingWrong(
+                "SECRET_KEY must be at least 32 characters: python3 -c 'import secrets; print(secrets.token_hex())'"
+            )
         return key
     if production:
         raise SettingWrong("SECRET_KEY is not set: python3 -c 'import secrets; print(secrets.token_hex())' makes one")
@@ -81,7 +83,9 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         if not base_url:
             raise SettingWrong("BASE_URL is not set: the address people type, such as https://doorstep.example.org")
         if not trusted:
-            raise SettingWrong("TRUSTED_HOSTS is not set: the host names this portal answers to, such as doorstep.example.org")
+            raise SettingWrong(
+                "TRUSTED_HOSTS is not set: the host names this portal answers to, such as doorstep.example.org"
+            )
     if base_url and urlsplit(base_url).scheme not in {"http", "https"}:
         raise SettingWrong("BASE_URL must begin with http:// or https://")
     https = base_url.startswith("https://")
@@ -108,7 +112,9 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SMTP_SECURITY": text(env, "SMTP_SECURITY", "starttls"),
         "SMTP_USERNAME": text(env, "SMTP_USERNAME"),
         "SMTP_PASSWORD": env.get("SMTP_PASSWORD", ""),
-        "MAIL_FROM": text(env, "MAIL_FROM", f"portal@{host if '.' in host and not host[0].isdigit() else 'example.org'}"),
+        "MAIL_FROM": text(
+            env, "MAIL_FROM", f"portal@{host if '.' in host and not host[0].isdigit() else 'example.org'}"
+        ),
         "REPLY_DOMAIN": text(env, "REPLY_DOMAIN", f"reply.{host}" if production else "reply.example.org"),
         "LISTABLE_AT": number(env, "LISTABLE_AT", 5),
         "ROLE_DAYS": number(env, "ROLE_DAYS", 182),

@@ -88,9 +88,7 @@ def keep(stream: IO[bytes], *, name: str) -> StoredFile:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return StoredFile.create(
-        sha256=sha.hexdigest(), name=clean_name(name), content_type=_kind_of(head), size=size
-    )
+    return StoredFile.create(sha256=sha.hexdigest(), name=clean_name(name), content_type=_kind_of(head), size=size)
 
 
 def keep_bytes(data: bytes, *, name: str) -> StoredFile:
@@ -106,7 +104,7 @@ def read(stored: StoredFile) -> bytes:
 def clean_name(name: str) -> str:
     """A file's name as data: no folders, no control or direction characters, at most 120 characters."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(c for c in last if c.isprintable() and c not in "‪‫‬‭‮⁦⁧⁨⁩\"")
+    kept = "".join(c for c in last if c.isprintable() and c not in '‪‫‬‭‮⁦⁧⁨⁩"')
     return kept.strip(". ")[:120] or "file"
 
 

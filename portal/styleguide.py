@@ -47,9 +47,7 @@ class SampleForm(FlaskForm):
         description="To make sure it is you. Your landlord never sees it.",
     )
     password = PasswordField("Password", [InputRequired("Enter your password")])
-    born = DateField(
-        "When did you first report it?", description="The letter or text you sent them will say."
-    )
+    born = DateField("When did you first report it?", description="The letter or text you sent them will say.")
     meets = DateTimeLocalField("When do we meet?")
     story = TextAreaField(
         "What is it like to live with?",
@@ -59,11 +57,7 @@ class SampleForm(FlaskForm):
     tenure = SelectField(
         "Do you rent or own?",
         [InputRequired("Choose one")],
-        choices=[
-            ("", "Choose one"),
-            ("social", "I rent from a housing association"),
-            ("own", "I own a lease"),
-        ],
+        choices=[("", "Choose one"), ("social", "I rent from a housing association"), ("own", "I own a lease")],
     )
     shown = RadioField(
         "How should your name be shown?",
@@ -130,9 +124,7 @@ def paper(name: str) -> Response:
 
 def _wrong_form() -> SampleForm:
     """Filled in by somebody who gave only an address, and that one wrong."""
-    form = SampleForm(
-        MultiDict({"wrong-email": "dot@", "wrong-name": "", "wrong-news": "y"}), prefix="wrong-"
-    )
+    form = SampleForm(MultiDict({"wrong-email": "dot@", "wrong-name": "", "wrong-news": "y"}), prefix="wrong-")
     form.validate()
     form.form_errors.append("This letter is closed for signing since Mon 23 Nov")
     form.email.errors = ["Enter an e-mail address with a name, an @ and a place, such as name@example.org"]
@@ -167,29 +159,15 @@ def _sample_homes() -> list[tuple[str, list[tuple[str, str, str]]]]:
     )
     floors = []
     for floor in range(14, 8, -1):
-        states = [
-            (letter, cycle[(floor * 7 + place * 5) % len(cycle)]) for place, letter in enumerate("ABCDEF")
-        ]
-        floors.append(
-            (str(floor), [(letter, state, f"{floor}{letter}: {words[state]}") for letter, state in states])
-        )
+        states = [(letter, cycle[(floor * 7 + place * 5) % len(cycle)]) for place, letter in enumerate("ABCDEF")]
+        floors.append((str(floor), [(letter, state, f"{floor}{letter}: {words[state]}") for letter, state in states]))
     return floors
 
 
 def _sample_crowd() -> list[tuple[str, str, date]]:
     """Many rows, some with long words, for tables that must hold them."""
-    names = (
-        "Keisha Ampofo",
-        "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh",
-        "Li",
-        "Mrs Kaur",
-        "فرید نوری",
-    )
+    names = ("Keisha Ampofo", "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh", "Li", "Mrs Kaur", "فرید نوری")
     return [
-        (
-            names[row % len(names)],
-            f"{14 - row // 6}{'ABCDEF'[row % 6]}",
-            clock.today() - timedelta(days=row * 9),
-        )
+        (names[row % len(names)], f"{14 - row // 6}{'ABCDEF'[row % 6]}", clock.today() - timedelta(days=row * 9))
         for row in range(24)
     ]

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-import peewee
 from flask import Response, abort, current_app, g, make_response, redirect, render_template, request
 from flask_login import current_user
 from jinja2_fragments.flask import render_blocks

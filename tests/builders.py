@@ -33,8 +33,14 @@ def build_target(name: str = "Meridale Homes", **given: Any) -> Target:
 
 
 def build_campaign(
-    *, leads: Any = (), members: Any = (), organizer: Person | None = None, target: Any = None, floors: int = 0,
-    homes_per_floor: int = 0, **given: Any,
+    *,
+    leads: Any = (),
+    members: Any = (),
+    organizer: Person | None = None,
+    target: Any = None,
+    floors: int = 0,
+    homes_per_floor: int = 0,
+    **given: Any,
 ) -> Campaign:
     place = Place.create(name="Larkspur Point", town="Ashmere", home_count=floors * homes_per_floor)
     if floors:
@@ -42,12 +48,19 @@ def build_campaign(
         for floor in range(1, floors + 1):
             for number in range(homes_per_floor):
                 Home.create(
-                    building=building, floor_label=str(floor), floor_order=floor, label=f"{floor}{chr(65 + number)}",
+                    building=building,
+                    floor_label=str(floor),
+                    floor_order=floor,
+                    label=f"{floor}{chr(65 + number)}",
                     position=number,
                 )
     defaults = {
-        "key": tokens.new_key(), "title": "Dry walls, working lifts", "problem": "Mould in thirty homes.", "kind": "damp",
-        "started_by": leads[0] if leads else None, "member_count": len(leads) + len(members),
+        "key": tokens.new_key(),
+        "title": "Dry walls, working lifts",
+        "problem": "Mould in thirty homes.",
+        "kind": "damp",
+        "started_by": leads[0] if leads else None,
+        "member_count": len(leads) + len(members),
     }
     if given.get("visibility") == "public":
         defaults["public_at"] = clock.now()
@@ -77,7 +90,9 @@ def build_demand(campaign: Campaign, what: str = "Mend the roof", **given: Any) 
 def build_letter(campaign: Campaign, *, frozen: bool = False, sent_on: date | None = None, **given: Any) -> Letter:
     """A letter with a greeting, a fact, two demands, a question and a closing; frozen and sent when asked."""
     letter = Letter.create(
-        campaign=campaign, key=tokens.new_key(), target=campaign.target,
+        campaign=campaign,
+        key=tokens.new_key(),
+        target=campaign.target,
         **{"title": "We ask for dry walls", "lead_author": campaign.started_by, **given},
     )
     texts = (
@@ -106,7 +121,10 @@ def build_version(letter: Letter, number: int = 1) -> LetterVersion:
     ]
     text = json.dumps([letter.title, blocks], default=str)
     return LetterVersion.create(
-        letter=letter, number=number, canonical_text=text, sha256=hashlib.sha256(text.encode()).hexdigest(),
+        letter=letter,
+        number=number,
+        canonical_text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
         content=json.dumps({"title": letter.title, "blocks": blocks}, default=str),
     )
 
@@ -116,13 +134,24 @@ def build_signature(letter: Letter, name: str = "", *, state: str = "confirmed",
     version = letter.versions.order_by(LetterVersion.number.desc()).get()
     email = f"signer{number}@example.org"
     return Signature.create(
-        letter=letter, version=version, name=name or f"Signer {number}", email=email, email_key=email, state=state,
-        confirmed_at=clock.now() if state == "confirmed" else None, **given,
+        letter=letter,
+        version=version,
+        name=name or f"Signer {number}",
+        email=email,
+        email_key=email,
+        state=state,
+        confirmed_at=clock.now() if state == "confirmed" else None,
+        **given,
     )
 
 
 def build_response(letter: Letter, **given: Any) -> Response:
-    defaults = {"received_on": clock.today(), "channel": "email", "from_name": "Grant Oakes", "text": "We are looking into it."}
+    defaults = {
+        "received_on": clock.today(),
+        "channel": "email",
+        "from_name": "Grant Oakes",
+        "text": "We are looking into it.",
+    }
     return Response.create(campaign=letter.campaign, letter=letter, **{**defaults, **given})
 
 
@@ -132,13 +161,23 @@ def build_commitment(campaign: Campaign, what: str = "Fit the fans", **given: An
 
 def build_meeting(campaign: Campaign, **given: Any) -> Meeting:
     start = clock.now() + timedelta(days=3)
-    defaults = {"title": "Meeting of the block", "starts_at": start, "ends_at": start + timedelta(hours=2), "where": "Community room"}
+    defaults = {
+        "title": "Meeting of the block",
+        "starts_at": start,
+        "ends_at": start + timedelta(hours=2),
+        "where": "Community room",
+    }
     return Meeting.create(campaign=campaign, key=tokens.new_key(), **{**defaults, **given})
 
 
 def build_pair(campaign: Campaign, *, mentor: Person, mentee: Person, accepted: bool = True) -> MentorPair:
     now = clock.now() if accepted else None
     return MentorPair.create(
-        campaign=campaign, mentor=mentor, mentee=mentee, proposed_by=mentor, purpose="Chairing a meeting",
-        mentor_accepted_at=clock.now(), mentee_accepted_at=now,
+        campaign=campaign,
+        mentor=mentor,
+        mentee=mentee,
+        proposed_by=mentor,
+        purpose="Chairing a meeting",
+        mentor_accepted_at=clock.now(),
+        mentee_accepted_at=now,
     )

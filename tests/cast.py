@@ -1,5 +1,5 @@
-"""The named society. Amina leads, Ben leads beside her, Cerys is a member, Dov belongs to another campaign, Ola organizes,
-Nia is signed in and belongs nowhere. Each is made when first asked for."""
+"""The named society. Amina leads, Ben leads beside her, Cerys is a member, Dov belongs to another campaign, Ola
+organizes, Nia is signed in and belongs nowhere. Each is made when first asked for."""
 
 from functools import cached_property
 

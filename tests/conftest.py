@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from portal import clock, create_app, migrate
 from portal.database import close_connection, db
@@ -57,12 +56,26 @@ def database_url(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[str
 def app(data_dir: Path, database_url: str) -> Iterator[Flask]:
     application = create_app(
         {
-            "ENVIRONMENT": "test", "TESTING": True, "DEVELOPMENT": False, "PRODUCTION": False,
-            "DATA_DIR": data_dir, "DATABASE_URL": database_url, "SECRET_KEY": "a key for tests, thirty-two long!",
-            "BASE_URL": "http://localhost", "SITE_NAME": "Doorstep", "PASSWORD_HASHING": "cheap",
-            "MAIL_FROM": "portal@example.org", "REPLY_DOMAIN": "reply.example.org", "SMTP_HOST": "",
-            "SESSION_COOKIE_NAME": "s", "SESSION_COOKIE_SECURE": False, "WTF_CSRF_ENABLED": True,
-            "JOBS_HELD": True, "TRUSTED_HOSTS": None, "PROPAGATE_EXCEPTIONS": None, "DEMO_BANNER": False,
+            "ENVIRONMENT": "test",
+            "TESTING": True,
+            "DEVELOPMENT": False,
+            "PRODUCTION": False,
+            "DATA_DIR": data_dir,
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "a key for tests, thirty-two long!",
+            "BASE_URL": "http://localhost",
+            "SITE_NAME": "Doorstep",
+            "PASSWORD_HASHING": "cheap",
+            "MAIL_FROM": "portal@example.org",
+            "REPLY_DOMAIN": "reply.example.org",
+            "SMTP_HOST": "",
+            "SESSION_COOKIE_NAME": "s",
+            "SESSION_COOKIE_SECURE": False,
+            "WTF_CSRF_ENABLED": True,
+            "JOBS_HELD": True,
+            "TRUSTED_HOSTS": None,
+            "PROPAGATE_EXCEPTIONS": None,
+            "DEMO_BANNER": False,
         }
     )
     with application.app_context():

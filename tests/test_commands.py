@@ -51,10 +51,7 @@ def test_the_development_pins_include_the_others_at_the_same_versions() -> None:
 
 def test_every_library_the_project_names_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    for name, wanted in [
-        ("runtime", project["dependencies"]),
-        ("dev", project["optional-dependencies"]["dev"]),
-    ]:
+    for name, wanted in [("runtime", project["dependencies"]), ("dev", project["optional-dependencies"]["dev"])]:
         names = {re.split(r"[\[<>=;]", requirement)[0] for requirement in wanted}
         assert names - pins(name).keys() == set()
 
@@ -129,9 +126,7 @@ def test_a_python_without_venv_is_named_in_one_line(checkout: Path) -> None:
     )
     said = run(checkout, "serve", PYTHON=str(bare))
     assert said.returncode == 1
-    assert said.stderr.splitlines() == [
-        "bin/serve: Python's venv is missing. On Debian: apt-get install python3-venv"
-    ]
+    assert said.stderr.splitlines() == ["bin/serve: Python's venv is missing. On Debian: apt-get install python3-venv"]
 
 
 def test_a_failed_installation_is_told_and_tried_again(checkout: Path) -> None:

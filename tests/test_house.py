@@ -13,8 +13,22 @@ ROOT = Path(__file__).resolve().parent.parent
 PORTAL = ROOT / "portal"
 TEMPLATES = PORTAL / "templates"
 SHARED = {
-    "clock", "errors", "settings", "database", "tokens", "storage", "mail", "outbox", "jobs", "limits", "once",
-    "permissions", "web", "forms", "language", "paper",
+    "clock",
+    "errors",
+    "settings",
+    "database",
+    "tokens",
+    "storage",
+    "mail",
+    "outbox",
+    "jobs",
+    "limits",
+    "once",
+    "permissions",
+    "web",
+    "forms",
+    "language",
+    "paper",
 }
 # What each kind of file in a feature may not import.
 FORBIDDEN = {
@@ -116,7 +130,9 @@ def test_operations_touch_no_request():
     wrong = [
         f"{path.relative_to(ROOT)} imports {name}"
         for path in sources()
-        if feature_of(path) and kind_of(path) in {"operations", "models", "queries"} and path.stem not in {"finding", "page_cache", "ready_pages"}
+        if feature_of(path)
+        and kind_of(path) in {"operations", "models", "queries"}
+        and path.stem not in {"finding", "page_cache", "ready_pages"}
         for name in imports_of(path)
         if name in {"flask.request", "flask.session", "flask.g", "flask.redirect", "flask.abort", "flask.flash"}
     ]
@@ -131,7 +147,11 @@ def test_only_the_clock_asks_for_the_time():
 
 def test_only_settings_reads_the_environment():
     allowed = {"settings.py", "outbox.py", "server.py"}
-    wrong = [str(p.relative_to(ROOT)) for p in sources() if p.name not in allowed and re.search(r"os\.environ|getenv", p.read_text())]
+    wrong = [
+        str(p.relative_to(ROOT))
+        for p in sources()
+        if p.name not in allowed and re.search(r"os\.environ|getenv", p.read_text())
+    ]
     assert not wrong
 
 
@@ -176,7 +196,9 @@ def test_every_public_function_says_what_it_is():
 
 @pytest.mark.parametrize("folder", ["portal", "tests", "migrations"])
 def test_no_file_is_much_over_300_lines(folder):
-    wrong = {str(p.relative_to(ROOT)): n for p in sources(ROOT / folder) if (n := len(p.read_text().splitlines())) > 330}
+    wrong = {
+        str(p.relative_to(ROOT)): n for p in sources(ROOT / folder) if (n := len(p.read_text().splitlines())) > 330
+    }
     assert not wrong
 
 
@@ -186,7 +208,9 @@ def test_no_template_is_over_150_lines():
 
 
 def test_templates_hold_no_inline_script_or_style_and_load_nothing_from_elsewhere():
-    pattern = re.compile(r"\sstyle=|<style|\son[a-z]+=\"|<script(?![^>]*\ssrc=)|hx-on|javascript:|(?:src|href)=\"https?://", re.I)
+    pattern = re.compile(
+        r"\sstyle=|<style|\son[a-z]+=\"|<script(?![^>]*\ssrc=)|hx-on|javascript:|(?:src|href)=\"https?://", re.I
+    )
     wrong = [f"{p.relative_to(ROOT)}: {found.group()}" for p in templates() if (found := pattern.search(p.read_text()))]
     assert not wrong
 
@@ -197,7 +221,8 @@ def test_templates_trust_no_text_as_html():
     wrong = [
         str(p.relative_to(TEMPLATES))
         for p in templates()
-        if re.search(r"\|\s*safe\b|autoescape false", p.read_text()) and p.relative_to(TEMPLATES).as_posix() not in allowed
+        if re.search(r"\|\s*safe\b|autoescape false", p.read_text())
+        and p.relative_to(TEMPLATES).as_posix() not in allowed
     ]
     assert not wrong
 
@@ -228,8 +253,15 @@ def test_words_on_screen_do_not_shout_or_beg():
 def test_the_project_stands_alone():
     names = re.compile("|".join(["/work" + "/", r"\.\./" + "shared", "py" + r"pi\.org", "npm" + r"js\.(com|org)"]))
     folders = ("portal", "tests", "migrations", "bin", "docs", ".ci", "requirements")
-    paths = [p for folder in folders for p in (ROOT / folder).rglob("*") if p.is_file() and p.suffix not in {".ttf", ".pdf", ".png", ".pyc"}]
-    paths += [ROOT / name for name in ("README.md", "CHANGELOG.md", "pyproject.toml", "wsgi.py") if (ROOT / name).exists()]
+    paths = [
+        p
+        for folder in folders
+        for p in (ROOT / folder).rglob("*")
+        if p.is_file() and p.suffix not in {".ttf", ".pdf", ".png", ".pyc"}
+    ]
+    paths += [
+        ROOT / name for name in ("README.md", "CHANGELOG.md", "pyproject.toml", "wsgi.py") if (ROOT / name).exists()
+    ]
     wrong = []
     for path in paths:
         if path.name.endswith(".min.js"):

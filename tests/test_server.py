@@ -38,9 +38,7 @@ class Running:
         """Its web workers and its job worker, but not multiprocessing's own helper."""
         tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
         pids = [pid for task in tasks for pid in task.read_text().split()]
-        return [
-            int(pid) for pid in pids if b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()
-        ]
+        return [int(pid) for pid in pids if b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
     def status_of(self, path: str) -> int:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as response:
@@ -57,9 +55,7 @@ def free_port() -> int:
 def serving(folder: Path) -> Iterator[Running]:
     port = free_port()
     env = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
-    subprocess.run(
-        [sys.executable, "-m", "portal", "migrate"], cwd=ROOT, env=env, check=True, capture_output=True
-    )
+    subprocess.run([sys.executable, "-m", "portal", "migrate"], cwd=ROOT, env=env, check=True, capture_output=True)
     with subprocess.Popen(
         [sys.executable, "-m", "portal", "serve"],
         cwd=ROOT,
@@ -109,10 +105,7 @@ def test_a_server_that_is_only_starting_holds_its_port_already() -> None:
     with server.port_of_our_own("127.0.0.1", port):
         with socket.socket() as still_free:
             still_free.bind(("127.0.0.1", port))
-        with (
-            pytest.raises(SystemExit, match=f"Port {port} is taken"),
-            server.port_of_our_own("127.0.0.1", port),
-        ):
+        with pytest.raises(SystemExit, match=f"Port {port} is taken"), server.port_of_our_own("127.0.0.1", port):
             pass
 
 

@@ -47,9 +47,9 @@ def record(
 ) -> Activity:
     """Write one line of the timeline and raise the campaign's version. Call inside the change's transaction.
 
-    `about` is the record it points at; `on` the day it happened (today unless said); `facts` is what its sentence needs,
-    as plain values (dates as ISO text). Public lines hold nothing that a landlord may not read. Raises KeyError for an
-    unknown verb.
+    `about` is the record it points at; `on` the day it happened (today unless said); `facts` is what its sentence
+    needs, as plain values (dates as ISO text). Public lines hold nothing that a landlord may not read.
+    Raises KeyError for an unknown verb.
     """
     row = Activity.create(
         campaign=campaign,

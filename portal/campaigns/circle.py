@@ -57,9 +57,7 @@ def _enter(campaign: Campaign, person: Person, *, how: str, invited_by: Person |
     """Write the membership; the unique index settles two presses at once."""
     came_back = (
         Membership.update(left_at=None, joined_at=clock.now(), how=how, invited_by=invited_by)
-        .where(
-            Membership.campaign == campaign.id, Membership.person == person.id, Membership.left_at.is_null(False)
-        )
+        .where(Membership.campaign == campaign.id, Membership.person == person.id, Membership.left_at.is_null(False))
         .execute()
     )
     if came_back:
@@ -107,9 +105,7 @@ def remove(membership: Membership, *, by: Person) -> None:
 def _go(membership: Membership, *, by: Person) -> bool:
     now = clock.now()
     campaign = membership.campaign
-    gone = (
-        Membership.update(left_at=now).where(Membership.id == membership.id, Membership.left_at.is_null()).execute()
-    )
+    gone = Membership.update(left_at=now).where(Membership.id == membership.id, Membership.left_at.is_null()).execute()
     if not gone:
         return False
     Role.update(ended_at=now).where(Role.membership == membership.id, Role.ended_at.is_null()).execute()

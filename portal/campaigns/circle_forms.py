@@ -45,7 +45,8 @@ class MailInvitationForm(Form):
     """Send a link to one address."""
 
     email = Email(
-        _l("Their e-mail address"), [needed(_l("Enter the e-mail address of your neighbour"))],
+        _l("Their e-mail address"),
+        [needed(_l("Enter the e-mail address of your neighbour"))],
         render_kw={"type": "email", "autocomplete": "off"},
     )
 
@@ -54,7 +55,8 @@ class AskOrganizerForm(Form):
     """Ask an organizer in."""
 
     email = Email(
-        _l("The organizer’s e-mail address"), [needed(_l("Enter the e-mail address of the organizer"))],
+        _l("The organizer’s e-mail address"),
+        [needed(_l("Enter the e-mail address of the organizer"))],
         render_kw={"type": "email", "autocomplete": "off"},
     )
 

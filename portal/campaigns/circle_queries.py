@@ -68,21 +68,34 @@ def around(campaign: Campaign) -> Circle:
     """Held roles, people who wait, and organizers: one statement, whatever their number."""
     held = (
         Role.select(
-            Role.since_at.alias("at"), peewee.Value("role").alias("kind"), Role.id.alias("id"),
-            Membership.id.alias("other_id"), Person.id.alias("person_id"), Person.name.alias("name"),
-            Role.name.alias("words"), Role.until_on.cast("TEXT").alias("until"),
+            Role.since_at.alias("at"),
+            peewee.Value("role").alias("kind"),
+            Role.id.alias("id"),
+            Membership.id.alias("other_id"),
+            Person.id.alias("person_id"),
+            Person.name.alias("name"),
+            Role.name.alias("words"),
+            Role.until_on.cast("TEXT").alias("until"),
         )
         .join(Membership)
         .join(Person, on=(Membership.person == Person.id))
         .where(
-            Membership.campaign == campaign.id, Membership.left_at.is_null(), Role.ended_at.is_null(),
+            Membership.campaign == campaign.id,
+            Membership.left_at.is_null(),
+            Role.ended_at.is_null(),
             Role.until_on >= clock.today(),
         )
     )
     waiting = (
         JoinRequest.select(
-            JoinRequest.created_at, peewee.Value("asker"), JoinRequest.id, JoinRequest.id, Person.id, Person.name,
-            JoinRequest.words, peewee.Value(""),
+            JoinRequest.created_at,
+            peewee.Value("asker"),
+            JoinRequest.id,
+            JoinRequest.id,
+            Person.id,
+            Person.name,
+            JoinRequest.words,
+            peewee.Value(""),
         )
         .join(Person, on=(JoinRequest.person == Person.id))
         .where(JoinRequest.campaign == campaign.id, JoinRequest.decided_at.is_null())
@@ -90,8 +103,14 @@ def around(campaign: Campaign) -> Circle:
     is_asked = peewee.Case(None, [(Attachment.accepted_at.is_null(), "asked")], "helper")
     helping = (
         Attachment.select(
-            Attachment.asked_at, is_asked, Attachment.id, Attachment.id, Person.id, Person.name,
-            peewee.fn.COALESCE(OrganizerProfile.declaration, ""), peewee.Value(""),
+            Attachment.asked_at,
+            is_asked,
+            Attachment.id,
+            Attachment.id,
+            Person.id,
+            Person.name,
+            peewee.fn.COALESCE(OrganizerProfile.declaration, ""),
+            peewee.Value(""),
         )
         .join(Person, on=(Attachment.person == Person.id))
         .left_outer_join(OrganizerProfile, on=(OrganizerProfile.person == Person.id))
@@ -105,7 +124,14 @@ def around(campaign: Campaign) -> Circle:
 
 
 def _sort_in(
-    found: Circle, at: datetime, kind: str, row_id: int, other_id: int, person_id: int, name: str, words: str,
+    found: Circle,
+    at: datetime,
+    kind: str,
+    row_id: int,
+    other_id: int,
+    person_id: int,
+    name: str,
+    words: str,
     until: Any,
 ) -> None:
     shown = Person(name=name).display_name

@@ -23,10 +23,16 @@ def index(key: str) -> Response:
     people, has_older, has_newer = circle_queries.members(campaign, before=before, after=after)
     here = url_for(".index", key=key)
     return render(
-        "circle/index.html", campaign=campaign, people=people, around=circle_queries.around(campaign),
+        "circle/index.html",
+        campaign=campaign,
+        people=people,
+        around=circle_queries.around(campaign),
         older_url=f"{here}?before={people[-1].id}" if people and has_older else None,
         newer_url=f"{here}?after={people[0].id}" if people and has_newer else None,
-        role_names=ROLES, role_words=ROLE_WORDS, how_words=HOW_WORDS, me=current_person(),
+        role_names=ROLES,
+        role_words=ROLE_WORDS,
+        how_words=HOW_WORDS,
+        me=current_person(),
         listable_at=current_app.config["LISTABLE_AT"],
     )
 

@@ -25,8 +25,4 @@ HOW_WORDS = {
     "organizer": _l("came as an organizer"),
 }
 
-VISIBILITY_WORDS = {
-    "circle": _l("In the circle"),
-    "link": _l("By link"),
-    "public": _l("Public"),
-}
+VISIBILITY_WORDS = {"circle": _l("In the circle"), "link": _l("By link"), "public": _l("Public")}

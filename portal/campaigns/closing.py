@@ -105,9 +105,7 @@ def _refuse_closed(campaign: Campaign) -> None:
 
 
 def _change_state(campaign: Campaign, before: tuple[str, ...], after: str, refusal: str) -> None:
-    changed = (
-        Campaign.update(state=after).where(Campaign.id == campaign.id, Campaign.state.in_(before)).execute()
-    )
+    changed = Campaign.update(state=after).where(Campaign.id == campaign.id, Campaign.state.in_(before)).execute()
     if not changed:
         raise RuleBroken(refusal)
     campaign.state = after

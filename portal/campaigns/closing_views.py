@@ -51,11 +51,17 @@ def _show(campaign: Campaign, form: forms.ClosureForm, status: int = 200) -> Res
     asked = agreements.open_one(campaign, "close_campaign") if not campaign.is_closed else None
     closure = _standing_closure(campaign) if campaign.is_closed else None
     return render(
-        "closing/new.html", status=status, form=form, campaign=campaign, asked=asked, closure=closure,
+        "closing/new.html",
+        status=status,
+        form=form,
+        campaign=campaign,
+        asked=asked,
+        closure=closure,
         asked_by=Person.get_by_id(asked.asked_by_id) if asked else None,
         terms=json.loads(asked.terms) if asked else {},
         is_mine=asked is not None and asked.asked_by_id == current_person().id,
-        takes_two=not asked and not closure and closing.lead_count(campaign) > 1, outcomes=dict(forms.OUTCOMES),
+        takes_two=not asked and not closure and closing.lead_count(campaign) > 1,
+        outcomes=dict(forms.OUTCOMES),
     )
 
 

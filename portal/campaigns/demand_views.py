@@ -20,7 +20,8 @@ def _list(campaign: Campaign) -> dict[str, Any]:
     for row in rows:
         row.campaign = campaign
     return {
-        "campaign": campaign, "kinds": dict(forms.DEMAND_KINDS),
+        "campaign": campaign,
+        "kinds": dict(forms.DEMAND_KINDS),
         "standing": [row for row in rows if row.withdrawn_at is None],
         "withdrawn": [row for row in rows if row.withdrawn_at is not None],
         "may_edit": may("campaign.edit_demands", campaign),

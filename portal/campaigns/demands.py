@@ -101,9 +101,7 @@ def bring_back_demand(demand: Demand, *, by: Person) -> None:
     with transaction():
         demand.campaign.touch()
         taken = (
-            Demand.update(withdrawn_at=None)
-            .where(Demand.id == demand.id, Demand.withdrawn_at.is_null(False))
-            .execute()
+            Demand.update(withdrawn_at=None).where(Demand.id == demand.id, Demand.withdrawn_at.is_null(False)).execute()
         )
         if not taken:
             raise RuleBroken(_("This demand stands already"))

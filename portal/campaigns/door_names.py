@@ -77,8 +77,10 @@ def _letters(number: int) -> str:
 def status_words(status: str) -> str:
     """What is known of a door, in words."""
     return {
-        "occupied": _("somebody lives here"), "empty": _("nobody lives here"),
-        "do_not_contact": _("asked not to be called on"), "not_a_home": _("not a home"),
+        "occupied": _("somebody lives here"),
+        "empty": _("nobody lives here"),
+        "do_not_contact": _("asked not to be called on"),
+        "not_a_home": _("not a home"),
     }[status]
 
 

@@ -49,15 +49,22 @@ def let_in(request: JoinRequest, *, by: Person) -> mail.Message:
 def role_given(role: Role, *, by: Person) -> mail.Message:
     """A lead gave a role; one press hands it back."""
     return _to(
-        role.membership.person, "role_given", link=_people_page(role.membership.campaign), name=by.display_name,
-        role=ROLE_WORDS[role.name], until=role.until_on,
+        role.membership.person,
+        "role_given",
+        link=_people_page(role.membership.campaign),
+        name=by.display_name,
+        role=ROLE_WORDS[role.name],
+        until=role.until_on,
     )
 
 
 def role_ended(role: Role, *, by: Person) -> mail.Message:
     """A lead ended a role."""
     return _to(
-        role.membership.person, "role_ended", link=_people_page(role.membership.campaign), name=by.display_name,
+        role.membership.person,
+        "role_ended",
+        link=_people_page(role.membership.campaign),
+        name=by.display_name,
         role=ROLE_WORDS[role.name],
     )
 
@@ -65,8 +72,13 @@ def role_ended(role: Role, *, by: Person) -> mail.Message:
 def lead_changed(lead: Person, role: Role, *, by: Person, is_given: bool) -> mail.Message:
     """The other leads learn who leads now, or no longer does."""
     return _to(
-        lead, "lead_changed", link=_people_page(role.membership.campaign), name=by.display_name,
-        person=role.membership.person.display_name, is_given=is_given, is_own=role.membership.person_id == by.id,
+        lead,
+        "lead_changed",
+        link=_people_page(role.membership.campaign),
+        name=by.display_name,
+        person=role.membership.person.display_name,
+        is_given=is_given,
+        is_own=role.membership.person_id == by.id,
     )
 
 

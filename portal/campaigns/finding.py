@@ -36,7 +36,7 @@ def find_campaign(key: str, action: str) -> Campaign:
 
 
 def find_in(campaign: Campaign, model: Any, row_id: int) -> Any:
-    """The row of `model` with this id inside the campaign, or 404. Its `campaign` is the object given, parts and all."""
+    """The row of `model` with this id inside the campaign, or 404. Its `campaign` is the object given."""
     row = model.select().where(model.campaign == campaign.id, model.id == row_id).first()
     if row is None:
         abort(404)

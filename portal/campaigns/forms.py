@@ -76,7 +76,8 @@ class ProblemForm(Form):
     """First page of starting: what is wrong."""
 
     problem = Passage(
-        _l("What is wrong?"), [longest(2000)],
+        _l("What is wrong?"),
+        [longest(2000)],
         description=_l(
             "In your own words, as you would tell a neighbour. For example: “There is black mould in the bedrooms. "
             "We have reported it since March and nobody has come.”"
@@ -96,11 +97,15 @@ class PlaceForm(Form):
     place_name = Words(
         _l("Which building, street or area?"),
         [needed(_l("Enter the name of the building, street or area")), longest(80)],
-        description=_l("For example: Larkspur Point"), render_kw={"autocomplete": "off"},
+        description=_l("For example: Larkspur Point"),
+        render_kw={"autocomplete": "off"},
     )
     town = Words(_l("Town or city"), [longest(80)], description=_l("For example: Ashmere"))
     country = RadioField(
-        _l("Which country is it in?"), [Optional()], choices=COUNTRIES, default="gb-eng",
+        _l("Which country is it in?"),
+        [Optional()],
+        choices=COUNTRIES,
+        default="gb-eng",
         description=_l("Each has its own rules for how soon landlords and companies must answer."),
     )
 
@@ -113,23 +118,31 @@ class TargetForm(Form):
     """Who can say yes, and where they take complaints."""
 
     organization = Words(
-        _l("Which landlord, company or council?"), [longest(120)], description=_l("For example: Meridale Homes"),
+        _l("Which landlord, company or council?"),
+        [longest(120)],
+        description=_l("For example: Meridale Homes"),
         render_kw={"list": "organizations", "autocomplete": "off"},
     )
     sector = SelectField(
-        _l("What are they?"), [Optional()], choices=SECTORS, default="other",
+        _l("What are they?"),
+        [Optional()],
+        choices=SECTORS,
+        default="other",
         description=_l("This decides which rules they must answer by."),
     )
     post = Words(
-        _l("Whose job is it to say yes?"), [longest(80)],
+        _l("Whose job is it to say yes?"),
+        [longest(80)],
         description=_l("A post rather than a helpline. For example: Director of homes"),
     )
     person_name = Name(
-        _l("Their name"), description=_l("Only if it is public, such as on their website."),
+        _l("Their name"),
+        description=_l("Only if it is public, such as on their website."),
         render_kw={"autocomplete": "off"},
     )
     email = Email(
-        _l("Their e-mail address for complaints"), description=_l("Look on their website under “complaints”."),
+        _l("Their e-mail address for complaints"),
+        description=_l("Look on their website under “complaints”."),
         render_kw={"type": "email", "autocomplete": "off"},
     )
     postal_address = Passage(_l("Their postal address"), [longest(400)], description=_l("For a letter by post."))
@@ -137,8 +150,11 @@ class TargetForm(Form):
     def to_addressee(self) -> Addressee:
         """The answers as the operations take them."""
         return Addressee(
-            organization=self.organization.data or "", sector=self.sector.data or "other", post=self.post.data or "",
-            person_name=self.person_name.data or "", email=self.email.data or "",
+            organization=self.organization.data or "",
+            sector=self.sector.data or "other",
+            post=self.post.data or "",
+            person_name=self.person_name.data or "",
+            email=self.email.data or "",
             postal_address=self.postal_address.data or "",
         )
 
@@ -147,7 +163,8 @@ class AskForm(TargetForm):
     """Third page of starting: who can say yes, and what exactly we ask of them."""
 
     demand = Passage(
-        _l("What exactly do you ask them to do?"), [longest(500)],
+        _l("What exactly do you ask them to do?"),
+        [longest(500)],
         description=_l(
             "The first thing; others can follow. For example: Survey every home with mould and give us the report"
         ),
@@ -160,7 +177,8 @@ class DemandForm(Form):
     seen = HiddenField()
     kind = SelectField(_l("What kind of thing is it?"), [Optional()], choices=DEMAND_KINDS, default="do")
     what = Passage(
-        _l("What exactly are we asking for?"), [needed(_l("Write what you are asking for")), longest(500)],
+        _l("What exactly are we asking for?"),
+        [needed(_l("Write what you are asking for")), longest(500)],
         description=_l(
             "One thing, so plain that nobody can say they did half of it. For example: Mend the roof over staircase B"
         ),
@@ -170,20 +188,24 @@ class DemandForm(Form):
     )
     by_on = Day(_l("By when?"), description=_l("Leave time for the work, but name a day."))
     test = Passage(
-        _l("How will we know it is done?"), [longest(300)],
+        _l("How will we know it is done?"),
+        [longest(300)],
         description=_l("Something any neighbour can see. For example: No water comes in after a night of rain"),
     )
     home_count = Number(
         _l("How many homes feel it?"),
         [Optional(), NumberRange(min=1, max=1_000_000, message=_l("Enter 1 or more, or leave it empty"))],
-        description=_l("The number you know of today. A guess helps nobody."), render_kw={"inputmode": "numeric"},
+        description=_l("The number you know of today. A guess helps nobody."),
+        render_kw={"inputmode": "numeric"},
     )
     first_win = Words(
-        _l("What is the smallest first step that would help?"), [longest(200)],
+        _l("What is the smallest first step that would help?"),
+        [longest(200)],
         description=_l("For example: A date for the survey, in writing"),
     )
     worst_acceptable = Passage(
-        _l("What is the least we would accept?"), [longest(300)],
+        _l("What is the least we would accept?"),
+        [longest(300)],
         description=_l("Only members of this campaign can read this. It is never part of a letter or a public page."),
     )
 
@@ -199,7 +221,8 @@ class PauseForm(Form):
     """Why the campaign rests."""
 
     reason = Passage(
-        _l("Why do you pause?"), [needed(_l("Write why, so that members know")), longest(300)],
+        _l("Why do you pause?"),
+        [needed(_l("Write why, so that members know")), longest(300)],
         description=_l("Members read this. For example: We wait for the survey that starts in March"),
     )
 
@@ -211,7 +234,8 @@ class ClosureForm(Form):
         _l("How did it end?"), [needed(_l("Choose how it ended"))], choices=OUTCOMES, validate_choice=True
     )
     story = Passage(
-        _l("How did it go?"), [needed(_l("Write a few lines. Somebody else can learn from them")), longest(3000)],
+        _l("How did it go?"),
+        [needed(_l("Write a few lines. Somebody else can learn from them")), longest(3000)],
         description=_l(
             "What changed, what helped, what you would do otherwise. Anybody who can see the campaign can read this, "
             "so name only people who said yes to it."

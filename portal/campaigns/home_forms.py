@@ -35,15 +35,19 @@ class BuildingForm(Form):
     """A building by floors and homes on each."""
 
     name = Words(
-        _l("What is the building called?"), [needed(_l("Enter the name of the building")), longest(80)],
+        _l("What is the building called?"),
+        [needed(_l("Enter the name of the building")), longest(80)],
         description=_l("For example: Larkspur Point, or Staircase B"),
     )
     floors = Number(
-        _l("How many floors have homes?"), [needed(_l("Enter the number of floors"))],
-        description=_l("For a row of houses, enter 1."), render_kw={"inputmode": "numeric"},
+        _l("How many floors have homes?"),
+        [needed(_l("Enter the number of floors"))],
+        description=_l("For a row of houses, enter 1."),
+        render_kw={"inputmode": "numeric"},
     )
     doors_per_floor = Number(
-        _l("How many homes are on each floor?"), [needed(_l("Enter the number of homes on each floor"))],
+        _l("How many homes are on each floor?"),
+        [needed(_l("Enter the number of homes on each floor"))],
         description=_l("The usual number. You can add and take off single doors afterwards."),
         render_kw={"inputmode": "numeric"},
     )
@@ -58,11 +62,13 @@ class ZoneForm(Form):
     """A street or area without a list of doors."""
 
     name = Words(
-        _l("What is it called?"), [needed(_l("Enter a name for the street or area")), longest(80)],
+        _l("What is it called?"),
+        [needed(_l("Enter a name for the street or area")), longest(80)],
         description=_l("For example: Quay Street, even numbers"),
     )
     dwelling_count = Number(
-        _l("How many homes are there?"), [needed(_l("Enter the number of homes"))],
+        _l("How many homes are there?"),
+        [needed(_l("Enter the number of homes"))],
         description=_l("Count them, or take the number from the council. Every share is measured against it."),
         render_kw={"inputmode": "numeric"},
     )
@@ -72,12 +78,14 @@ class HomeForm(Form):
     """Add a door, with its floor."""
 
     label = Words(
-        _l("What stands on the door?"), [needed(_l("Enter what stands on the door")), longest(20)],
+        _l("What stands on the door?"),
+        [needed(_l("Enter what stands on the door")), longest(20)],
         description=_l("For example: 4C, or 17½"),
     )
     floor = SelectField(_l("On which floor?"))
     new_floor = Words(
-        _l("What is the new floor called?"), [longest(20)],
+        _l("What is the new floor called?"),
+        [longest(20)],
         description=_l("Only when you chose a new floor. For example: Basement, or 1½"),
     )
 

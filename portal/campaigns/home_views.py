@@ -24,8 +24,13 @@ def index(key: str) -> Response:
     campaign = find_campaign(key, "campaign.read_inside")
     drawn = homes.buildings_of(campaign)
     return render(
-        "homes/index.html", campaign=campaign, buildings=drawn, may_edit=may("campaign.edit_homes", campaign),
-        statuses=dict(home_forms.STATUSES), tenures=dict(home_forms.TENURES), counted=_count(drawn),
+        "homes/index.html",
+        campaign=campaign,
+        buildings=drawn,
+        may_edit=may("campaign.edit_homes", campaign),
+        statuses=dict(home_forms.STATUSES),
+        tenures=dict(home_forms.TENURES),
+        counted=_count(drawn),
     )
 
 
@@ -58,7 +63,9 @@ def new_building(key: str) -> Response:
     form, plan = home_forms.BuildingForm(), list[Floor]()
     if form.validate_on_submit():
         shape: dict[str, Any] = {
-            "floors": form.floors.data, "doors_per_floor": form.doors_per_floor.data, "pattern": form.pattern.data,
+            "floors": form.floors.data,
+            "doors_per_floor": form.doors_per_floor.data,
+            "pattern": form.pattern.data,
             "has_ground_floor": form.has_ground_floor.data,
         }
         try:
@@ -74,7 +81,10 @@ def new_building(key: str) -> Response:
                 flash(_("The building is added. There are %(count)s homes now", count=count), "good")
                 return go(url_for(".index", key=key))
     return render(
-        "homes/new_building.html", status=422 if form.errors else 200, form=form, campaign=campaign,
+        "homes/new_building.html",
+        status=422 if form.errors else 200,
+        form=form,
+        campaign=campaign,
         grid=[row for floor in reversed(plan) for row in rows_of(floor.label, [(d, "todo", d) for d in floor.doors])],
         planned=sum(len(floor.doors) for floor in plan),
     )
@@ -88,9 +98,7 @@ def new_zone(key: str) -> Response:
     form = home_forms.ZoneForm()
     if form.validate_on_submit():
         try:
-            homes.add_zone(
-                campaign, by=current_person(), name=form.name.data, dwelling_count=form.dwelling_count.data
-            )
+            homes.add_zone(campaign, by=current_person(), name=form.name.data, dwelling_count=form.dwelling_count.data)
         except RuleBroken as broken:
             show_rule(form, broken)
         else:
@@ -123,7 +131,10 @@ def _edit_zone(campaign: Campaign, drawn: DrawnBuilding) -> Response:
     if form.validate_on_submit():
         try:
             homes.edit_zone(
-                campaign, drawn.building, by=current_person(), name=form.name.data,
+                campaign,
+                drawn.building,
+                by=current_person(),
+                name=form.name.data,
                 dwelling_count=form.dwelling_count.data,
             )
         except RuleBroken as broken:
@@ -141,7 +152,10 @@ def _edit_floors(campaign: Campaign, drawn: DrawnBuilding) -> Response:
     if form.validate_on_submit():
         try:
             homes.edit_building(
-                campaign, drawn.building, by=current_person(), name=form.name.data,
+                campaign,
+                drawn.building,
+                by=current_person(),
+                name=form.name.data,
                 floor_labels={order: form[f"floor_{order}"].data for order, _label, _homes in drawn.floors},
             )
         except RuleBroken as broken:
@@ -190,16 +204,18 @@ def new(key: str, building_id: int) -> Response:
     form.offer_floors(draw([building], Home.select().where(Home.building == building.id))[0])
     if form.validate_on_submit():
         try:
-            homes.add_home(
-                campaign, building, by=current_person(), label=form.label.data, **form.chosen_floor()
-            )
+            homes.add_home(campaign, building, by=current_person(), label=form.label.data, **form.chosen_floor())
         except RuleBroken as broken:
             show_rule(form, broken)
         else:
             flash(_("%(door)s is added", door=form.label.data), "good")
             return go(url_for(".index", key=key, _anchor=f"building-{building.id}"))
     return render(
-        "homes/door.html", status=422 if form.errors else 200, form=form, campaign=campaign, building=building,
+        "homes/door.html",
+        status=422 if form.errors else 200,
+        form=form,
+        campaign=campaign,
+        building=building,
         home=None,
     )
 
@@ -215,8 +231,13 @@ def edit(key: str, home_id: int) -> Response:
     if form.validate_on_submit():
         try:
             homes.edit_home(
-                campaign, home, by=current_person(), label=form.label.data, tenure=form.tenure.data,
-                status=form.status.data, **form.chosen_floor(),
+                campaign,
+                home,
+                by=current_person(),
+                label=form.label.data,
+                tenure=form.tenure.data,
+                status=form.status.data,
+                **form.chosen_floor(),
             )
         except RuleBroken as broken:
             show_rule(form, broken)
@@ -224,7 +245,11 @@ def edit(key: str, home_id: int) -> Response:
             flash(_("%(door)s is saved", door=form.label.data), "good")
             return go(url_for(".index", key=key, _anchor=f"building-{home.building_id}"))
     return render(
-        "homes/door.html", status=422 if form.errors else 200, form=form, campaign=campaign, building=home.building,
+        "homes/door.html",
+        status=422 if form.errors else 200,
+        form=form,
+        campaign=campaign,
+        building=home.building,
         home=home,
     )
 
@@ -238,7 +263,8 @@ def remove(key: str, home_id: int) -> Response:
     homes.take_off(campaign, home, by=current_person())
     said = _(
         "%(door)s no longer counts; %(count)s homes do. You can put it back below",
-        door=home.label, count=campaign.place.home_count,
+        door=home.label,
+        count=campaign.place.home_count,
     )
     flash(said, "good")
     return go(url_for(".index", key=key, _anchor=f"building-{home.building_id}"))

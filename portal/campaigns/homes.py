@@ -28,7 +28,13 @@ def buildings_of(campaign: Campaign) -> list[DrawnBuilding]:
 
 
 def add_building(
-    campaign: Campaign, *, by: Person, name: str, floors: int, doors_per_floor: int, pattern: str,
+    campaign: Campaign,
+    *,
+    by: Person,
+    name: str,
+    floors: int,
+    doors_per_floor: int,
+    pattern: str,
     has_ground_floor: bool = False,
 ) -> Building:
     """Add a building with all its doors. Raises RuleBroken when the name is taken or the size cannot be."""
@@ -39,7 +45,10 @@ def add_building(
         building = _new_building(campaign, name, is_zone=False)
         rows = [
             {
-                "building": building.id, "floor_label": floor.label, "floor_order": floor.order, "label": door,
+                "building": building.id,
+                "floor_label": floor.label,
+                "floor_order": floor.order,
+                "label": door,
                 "position": nth,
             }
             for floor in plan
@@ -118,7 +127,10 @@ def add_home(
         _check_label(building.id, label)
         floor_label = _settle_floor(building.id, floor_order, new_floor)
         home = Home.create(
-            building=building, label=label, floor_order=floor_order, floor_label=floor_label,
+            building=building,
+            label=label,
+            floor_order=floor_order,
+            floor_label=floor_label,
             position=_end_of_floor(building.id, floor_order),
         )
         _recount(campaign)
@@ -126,8 +138,15 @@ def add_home(
 
 
 def edit_home(
-    campaign: Campaign, home: Home, *, by: Person, label: str, floor_order: int, new_floor: str | None = None,
-    tenure: str, status: str,
+    campaign: Campaign,
+    home: Home,
+    *,
+    by: Person,
+    label: str,
+    floor_order: int,
+    new_floor: str | None = None,
+    tenure: str,
+    status: str,
 ) -> None:
     """Change what is known of a door, and move it to another floor. Raises RuleBroken as in add_home."""
     with transaction():
@@ -138,7 +157,11 @@ def edit_home(
             position = _end_of_floor(home.building_id, floor_order) if new_floor is None else 0
         floor_label = _settle_floor(home.building_id, floor_order, new_floor)
         Home.update(
-            label=label, floor_order=floor_order, floor_label=floor_label, position=position, tenure=tenure,
+            label=label,
+            floor_order=floor_order,
+            floor_label=floor_label,
+            position=position,
+            tenure=tenure,
             status=status,
         ).where(Home.id == home.id).execute()
         _recount(campaign)
@@ -190,9 +213,7 @@ def _check_label(building_id: int, label: str, besides: int = 0) -> None:
 
 def _check_dwellings(count: int) -> None:
     if not 1 <= count <= MOST_DWELLINGS:
-        raise RuleBroken(
-            _("Enter a number of homes from 1 to %(most)s", most=MOST_DWELLINGS), field="dwelling_count"
-        )
+        raise RuleBroken(_("Enter a number of homes from 1 to %(most)s", most=MOST_DWELLINGS), field="dwelling_count")
 
 
 def _settle_floor(building_id: int, floor_order: int, new_floor: str | None) -> str:

@@ -27,9 +27,7 @@ def _open_links(campaign: Campaign, person: Person, before: int | None) -> list[
     rows = (
         Invitation.select(Invitation, Person)
         .join(Person, on=(Invitation.made_by == Person.id))
-        .where(
-            Invitation.campaign == campaign.id, Invitation.closed_at.is_null(), Invitation.expires_at > clock.now()
-        )
+        .where(Invitation.campaign == campaign.id, Invitation.closed_at.is_null(), Invitation.expires_at > clock.now())
         .order_by(Invitation.id.desc())
         .limit(PAGE + 1)
     )
@@ -58,8 +56,14 @@ def index(key: str) -> Response:
     links = _open_links(campaign, person, request.args.get("before", type=int))
     older_url = f"{url_for('.index', key=key)}?before={links[PAGE - 1].id}" if len(links) > PAGE else None
     return render(
-        "invitations/index.html", status=422 if form.errors else 200, campaign=campaign, form=form,
-        links=links[:PAGE], older_url=older_url, me=person, link_days=invitations.LINK_DAYS,
+        "invitations/index.html",
+        status=422 if form.errors else 200,
+        campaign=campaign,
+        form=form,
+        links=links[:PAGE],
+        older_url=older_url,
+        me=person,
+        link_days=invitations.LINK_DAYS,
         poster_days=invitations.POSTER_DAYS,
     )
 
@@ -90,8 +94,14 @@ def show(key: str, invitation_id: int) -> Response:
     is_open = invitations.is_open(invitation)
     code = Markup(paper.qr_svg(link, title=_("The link as a code for a phone"))) if is_open else None
     return render(
-        "invitations/show.html", status=422 if form.errors else 200, campaign=campaign, invitation=invitation,
-        form=form, link=link, code=code, is_open=is_open,
+        "invitations/show.html",
+        status=422 if form.errors else 200,
+        campaign=campaign,
+        invitation=invitation,
+        form=form,
+        link=link,
+        code=code,
+        is_open=is_open,
     )
 
 
@@ -121,12 +131,17 @@ def poster(key: str) -> Response:
     link = _link(invitation)
     language = current_language()
     sheet = {
-        "lang": language, "dir": direction_of(language), "url": link, "qr": paper.qr_matrix(link),
-        "kicker": _("For everybody who lives here"), "where": campaign.place.full_name,
+        "lang": language,
+        "dir": direction_of(language),
+        "url": link,
+        "qr": paper.qr_matrix(link),
+        "kicker": _("For everybody who lives here"),
+        "where": campaign.place.full_name,
         "sentence": _("We are neighbours, and we are doing something about it together. Scan the square to join us."),
         "group": current_app.config["SITE_NAME"],
         # Nobody types sixty signs off a strip of paper.
-        "strips": False, "words": paper.words("poster", _),
+        "strips": False,
+        "words": paper.words("poster", _),
     }
     response = make_response(paper.typeset("poster", sheet, title=campaign.title))
     response.headers["Content-Type"] = "application/pdf"
@@ -167,6 +182,12 @@ def _landing(token: str, form: ConfirmForm | None = None) -> Response:
     person = current_person()
     is_in = person is not None and circle.membership_of(invitation.campaign, person) is not None
     return render(
-        "invitations/accept.html", status=422 if form is not None and form.errors else 200, invitation=invitation,
-        campaign=invitation.campaign, token=token, form=form or ConfirmForm(), is_in=is_in, next=remember_next(),
+        "invitations/accept.html",
+        status=422 if form is not None and form.errors else 200,
+        invitation=invitation,
+        campaign=invitation.campaign,
+        token=token,
+        form=form or ConfirmForm(),
+        is_in=is_in,
+        next=remember_next(),
     )

@@ -33,9 +33,7 @@ def find_invitation(token: str) -> Invitation | None:
         .join_from(Invitation, Campaign)
         .join_from(Campaign, Place)
         .join_from(Invitation, Person, on=(Invitation.made_by == Person.id))
-        .where(
-            Invitation.nonce == nonce, Invitation.closed_at.is_null(), Invitation.expires_at > clock.now()
-        )
+        .where(Invitation.nonce == nonce, Invitation.closed_at.is_null(), Invitation.expires_at > clock.now())
         .first()
     )
 
@@ -53,7 +51,11 @@ def make_invitation(campaign: Campaign, *, by: Person, note: str = "", is_poster
             raise RuleBroken(_("You have %(num)d open links. Close one you do not need first", num=open_count))
         days = POSTER_DAYS if is_poster else LINK_DAYS
         return Invitation.create(
-            campaign=campaign, nonce=secrets.token_urlsafe(9), made_by=by, note=note, is_poster=is_poster,
+            campaign=campaign,
+            nonce=secrets.token_urlsafe(9),
+            made_by=by,
+            note=note,
+            is_poster=is_poster,
             expires_at=now + timedelta(days=days),
         )
 

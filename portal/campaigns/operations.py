@@ -36,8 +36,16 @@ class Addressee:
 
 
 def start_campaign(
-    *, by: Person, title: str, place_name: str, problem: str = "", kind: str = "other", town: str = "",
-    country: str = "gb-eng", addressee: Addressee | None = None, demand: str = "",
+    *,
+    by: Person,
+    title: str,
+    place_name: str,
+    problem: str = "",
+    kind: str = "other",
+    town: str = "",
+    country: str = "gb-eng",
+    addressee: Addressee | None = None,
+    demand: str = "",
 ) -> Campaign:
     """Start a campaign in the circle, with `by` as its first member and lead. Gaps may be filled later.
 
@@ -49,8 +57,14 @@ def start_campaign(
     with transaction():
         place = Place.create(name=place_name, town=town, country=country)
         campaign = Campaign.create(
-            key=tokens.new_key(), title=title, problem=problem, kind=kind, place=place,
-            target=_make_target(addressee, by=by), started_by=by, member_count=1,
+            key=tokens.new_key(),
+            title=title,
+            problem=problem,
+            kind=kind,
+            place=place,
+            target=_make_target(addressee, by=by),
+            started_by=by,
+            member_count=1,
         )
         membership = Membership.create(campaign=campaign, person=by, how="started")
         until = clock.today() + timedelta(days=current_app.config["ROLE_DAYS"])
@@ -115,8 +129,11 @@ def _make_target(addressee: Addressee, *, by: Person) -> Target | None:
     if addressee.is_empty:
         return None
     return Target.create(
-        organization=_find_organization(addressee, by=by), person_name=addressee.person_name, post=addressee.post,
-        email=addressee.email, postal_address=addressee.postal_address,
+        organization=_find_organization(addressee, by=by),
+        person_name=addressee.person_name,
+        post=addressee.post,
+        email=addressee.email,
+        postal_address=addressee.postal_address,
     )
 
 

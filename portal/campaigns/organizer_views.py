@@ -27,7 +27,11 @@ def index(key: str) -> Response:
 def _page(campaign: Campaign, form: AskOrganizerForm) -> Response:
     helpers = circle_queries.around(campaign).helpers
     return render(
-        "organizers/index.html", status=422 if form.errors else 200, campaign=campaign, form=form, helpers=helpers,
+        "organizers/index.html",
+        status=422 if form.errors else 200,
+        campaign=campaign,
+        form=form,
+        helpers=helpers,
         me=current_person(),
     )
 
@@ -89,8 +93,12 @@ def answer(key: str) -> Response:
             return go(url_for("dashboards.campaign", key=key))
     profile = OrganizerProfile.get_or_none(OrganizerProfile.person == attachment.person_id)
     return render(
-        "organizers/answer.html", status=422 if form.errors else 200, campaign=campaign, attachment=attachment,
-        profile=profile, form=form,
+        "organizers/answer.html",
+        status=422 if form.errors else 200,
+        campaign=campaign,
+        attachment=attachment,
+        profile=profile,
+        form=form,
     )
 
 

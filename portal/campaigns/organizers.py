@@ -57,7 +57,9 @@ def accept_asking(attachment: Attachment, *, by: Person) -> None:
         accepted = (
             Attachment.update(accepted_at=clock.now())
             .where(
-                Attachment.id == attachment.id, Attachment.person == by.id, Attachment.accepted_at.is_null(),
+                Attachment.id == attachment.id,
+                Attachment.person == by.id,
+                Attachment.accepted_at.is_null(),
                 Attachment.ended_at.is_null(),
             )
             .execute()

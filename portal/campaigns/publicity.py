@@ -122,8 +122,13 @@ def agree_to_go(agreement: Agreement, *, by: Person, seen: str) -> Campaign:
         _set(campaign, visibility)
         # A step to "by link" is told inside only: nobody outside was meant to notice.
         record(
-            campaign, "went_public", by=by, about=agreement, is_public=visibility == "public",
-            side="ours" if visibility == "public" else "note", visibility=visibility,
+            campaign,
+            "went_public",
+            by=by,
+            about=agreement,
+            is_public=visibility == "public",
+            side="ours" if visibility == "public" else "note",
+            visibility=visibility,
         )
         return campaign
 

@@ -26,8 +26,11 @@ def _state_of(campaign: Campaign) -> tuple[int, int, Agreement | None]:
         Role.select(peewee.fn.COUNT(Role.id))
         .join(Membership)
         .where(
-            Membership.campaign == campaign.id, Membership.left_at.is_null(), Role.name == "lead",
-            Role.ended_at.is_null(), Role.until_on >= clock.today(),
+            Membership.campaign == campaign.id,
+            Membership.left_at.is_null(),
+            Role.name == "lead",
+            Role.ended_at.is_null(),
+            Role.until_on >= clock.today(),
         )
     )
     lines = Activity.select(peewee.fn.COUNT(Activity.id)).where(
@@ -55,9 +58,18 @@ def _page(campaign: Campaign, form: Any = None) -> Response:
     shown = publicity.preview(campaign)
     terms = json.loads(asking.terms) if asking is not None else {}
     return render(
-        "publicity/show.html", status=422 if form is not None and form.errors else 200, campaign=campaign, shown=shown,
-        line_count=line_count, asking=asking, terms=terms, form=form, steps=VISIBILITIES, names=VISIBILITY_WORDS,
-        missing=publicity.missing_for(campaign, "public", lead_count=lead_count), me=current_person(),
+        "publicity/show.html",
+        status=422 if form is not None and form.errors else 200,
+        campaign=campaign,
+        shown=shown,
+        line_count=line_count,
+        asking=asking,
+        terms=terms,
+        form=form,
+        steps=VISIBILITIES,
+        names=VISIBILITY_WORDS,
+        missing=publicity.missing_for(campaign, "public", lead_count=lead_count),
+        me=current_person(),
         now_at=VISIBILITIES.index(campaign.visibility),
         is_changed=bool(terms) and terms.get("fingerprint") != shown.fingerprint,
     )

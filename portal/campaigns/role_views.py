@@ -43,8 +43,15 @@ def show(key: str, membership_id: int) -> Response:
             flash(_("%(name)s now has the role: %(role)s", name=name, role=words), "good")
             return go(url_for("circle.index", key=key))
     return render(
-        "circle/roles.html", status=422 if form.errors else 200, campaign=campaign, membership=membership, held=held,
-        form=form, role_words=ROLE_WORDS, role_days=current_app.config["ROLE_DAYS"], me=current_person(),
+        "circle/roles.html",
+        status=422 if form.errors else 200,
+        campaign=campaign,
+        membership=membership,
+        held=held,
+        form=form,
+        role_words=ROLE_WORDS,
+        role_days=current_app.config["ROLE_DAYS"],
+        me=current_person(),
     )
 
 

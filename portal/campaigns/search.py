@@ -12,7 +12,7 @@ MOST_HITS = 1000
 
 
 def index_campaign(campaign: Campaign) -> None:
-    """Bring the index in step with a campaign: public ones are in it, others are not. Call inside the change's transaction."""
+    """Bring the index in step with a campaign: public ones are in it, others are not. Call inside the transaction."""
     remove_campaign(campaign)
     if not campaign.is_public:
         return
@@ -47,12 +47,14 @@ def matching(typed: str) -> peewee.Node | None:
     if is_sqlite():
         query = " ".join(f'"{word}"*' for word in words)
         hits = peewee.SQL(
-            "(SELECT rowid FROM campaign_search WHERE campaign_search MATCH ? ORDER BY rowid DESC LIMIT ?)", (query, MOST_HITS)
+            "(SELECT rowid FROM campaign_search WHERE campaign_search MATCH ? ORDER BY rowid DESC LIMIT ?)",
+            (query, MOST_HITS),
         )
     else:
         query = " & ".join(f"{word}:*" for word in words)
         hits = peewee.SQL(
-            "(SELECT rowid FROM campaign_search WHERE document @@ to_tsquery('simple', %s) ORDER BY rowid DESC LIMIT %s)",
+            "(SELECT rowid FROM campaign_search WHERE document @@ to_tsquery('simple', %s)"
+            " ORDER BY rowid DESC LIMIT %s)",
             (query, MOST_HITS),
         )
     return peewee.Expression(Campaign.id, "IN", hits, flat=True)

@@ -93,8 +93,15 @@ def check() -> Response:
             return go(url_for("dashboards.campaign", key=campaign.key))
     found = similar.similar_to(organization=kept.get("organization", ""), place_name=kept["place_name"])
     return render(
-        "campaigns/check.html", status=422 if form.errors else 200, form=form, kept=kept, similar=found,
-        kinds=dict(forms.KINDS), countries=dict(forms.COUNTRIES), number=len(ORDER), page_count=len(ORDER),
+        "campaigns/check.html",
+        status=422 if form.errors else 200,
+        form=form,
+        kept=kept,
+        similar=found,
+        kinds=dict(forms.KINDS),
+        countries=dict(forms.COUNTRIES),
+        number=len(ORDER),
+        page_count=len(ORDER),
     )
 
 
@@ -129,8 +136,12 @@ def edit(key: str) -> Response:
     campaign = find_campaign(key, "campaign.edit")
     place = campaign.place
     standing = {
-        "title": campaign.title, "problem": campaign.problem, "kind": campaign.kind, "place_name": place.name,
-        "town": place.town, "country": place.country,
+        "title": campaign.title,
+        "problem": campaign.problem,
+        "kind": campaign.kind,
+        "place_name": place.name,
+        "town": place.town,
+        "country": place.country,
     }
     form = forms.EditForm(data=standing)
     if form.validate_on_submit():
@@ -159,7 +170,10 @@ def target(key: str) -> Response:
             flash(_("We are writing to %(them)s", them=campaign.target.addressee), "good")
             return go(url_for("dashboards.campaign", key=key))
     return render(
-        "campaigns/target.html", status=422 if form.errors else 200, form=form, campaign=campaign,
+        "campaigns/target.html",
+        status=422 if form.errors else 200,
+        form=form,
+        campaign=campaign,
         organizations=similar.public_organizations(),
     )
 
@@ -168,6 +182,10 @@ def _answers_of(standing: Target | None) -> dict[str, str]:
     if standing is None:
         return {}
     return {
-        "organization": standing.organization.name, "sector": standing.organization.sector, "post": standing.post,
-        "person_name": standing.person_name, "email": standing.email, "postal_address": standing.postal_address,
+        "organization": standing.organization.name,
+        "sector": standing.organization.sector,
+        "post": standing.post,
+        "person_name": standing.person_name,
+        "email": standing.email,
+        "postal_address": standing.postal_address,
     }

@@ -58,9 +58,7 @@ def find_public(*, words: str = "", kind: str = "", town: str = "", before: str 
     place = read_key(before)
     if place is not None:
         at, campaign_id = place
-        query = query.where(
-            (Campaign.public_at < at) | ((Campaign.public_at == at) & (Campaign.id < campaign_id))
-        )
+        query = query.where((Campaign.public_at < at) | ((Campaign.public_at == at) & (Campaign.id < campaign_id)))
     rows: list[Any] = list(query)
     older = key_of(rows[PAGE - 1]) if len(rows) > PAGE else ""
     return Found(rows[:PAGE], older)

@@ -99,9 +99,7 @@ def _for_visitor(found: Campaign, before: str) -> Response:
 def _outside(found: Campaign, before: str, person: Any) -> Response:
     if before:
         timeline, keys = _public_timeline(found, before)
-        return render(
-            "dashboards/older.html", campaign=found, timeline=timeline, is_inside=False, letter_keys=keys
-        )
+        return render("dashboards/older.html", campaign=found, timeline=timeline, is_inside=False, letter_keys=keys)
     # The key of the address, not the id: it is never used again.
     name = (found.key, found.version, current_language(), clock.today())
     body = public_pages.get(name, lambda: _public_body(found))
@@ -163,11 +161,7 @@ def public_reply(thread: Thread) -> Reply:
     if reply.decided is not None and not reply.decided.is_published:
         return Reply("", reply.letter)
     is_open = all(one.is_published for one in thread.replies_to(reply.letter))
-    return (
-        reply
-        if is_open
-        else Reply(reply.line, reply.letter, reply.due_on, reply.days_late, decided=reply.decided)
-    )
+    return reply if is_open else Reply(reply.line, reply.letter, reply.due_on, reply.days_late, decided=reply.decided)
 
 
 @lru_cache(maxsize=1)

@@ -39,5 +39,7 @@ def close_account(person: Person) -> None:
             Attachment.person == person.id, Attachment.ended_at.is_null()
         ).execute()
         JoinRequest.delete().where(JoinRequest.person == person.id, JoinRequest.decided_at.is_null()).execute()
-        Rsvp.update(name=_("a former member"), email="", email_key=None, needs="").where(Rsvp.person == person.id).execute()
+        Rsvp.update(name=_("a former member"), email="", email_key=None, needs="").where(
+            Rsvp.person == person.id
+        ).execute()
         people.forget_person(person)

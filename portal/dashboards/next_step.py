@@ -5,15 +5,7 @@ from typing import Any
 
 from portal import clock
 from portal.dashboards.steps import Reader, Step, Steps
-from portal.dashboards.thread import (
-    LetterFacts,
-    Reply,
-    Thread,
-    chaser_of,
-    current_letter,
-    is_within,
-    reply_line,
-)
+from portal.dashboards.thread import LetterFacts, Reply, Thread, chaser_of, current_letter, is_within, reply_line
 
 # A chaser gets a week before anybody speaks of the next thing.
 CHASER_DAYS = 7
@@ -54,9 +46,7 @@ def _what_waits(steps: Steps) -> Step | None:
     unread = next((reply for reply in thread.replies if not reply.kind), None)
     if unread is not None:
         values = {"response_id": unread.id}
-        return steps.step(
-            "read", "response.classify", "responses.show", values=values, day=unread.received_on
-        )
+        return steps.step("read", "response.classify", "responses.show", values=values, day=unread.received_on)
     late = [promise for promise in thread.due_promises if promise.due_on and promise.due_on < thread.today]
     if late:
         # One that the reader has not looked at yet, before one that waits for the others.
@@ -74,16 +64,10 @@ def _what_waits(steps: Steps) -> Step | None:
     ended = thread.ended_meeting
     if ended is not None and ended.ends_at > thread.now - timedelta(days=ENDED_MEETING_DAYS):
         return steps.step(
-            "close_meeting",
-            "meeting.close",
-            "meetings.show",
-            values={"meeting_key": ended.key},
-            title=ended.title,
+            "close_meeting", "meeting.close", "meetings.show", values={"meeting_key": ended.key}, title=ended.title
         )
     coming = thread.next_meeting
-    if coming is not None and is_within(
-        clock.to_local(coming.starts_at).date(), thread.today, days=MEETING_DAYS
-    ):
+    if coming is not None and is_within(clock.to_local(coming.starts_at).date(), thread.today, days=MEETING_DAYS):
         return _come(steps)
     if thread.request_count:
         return steps.step(
@@ -155,13 +139,8 @@ def _gather_or_send(steps: Steps, letter: LetterFacts) -> Step:
     # Half of the homes is when a landlord can no longer say "a few".
     if letter.signature_count and letter.signed_home_count * 2 >= thread.home_count:
         return steps.step("send", "letter.send", "sending.show", values=values, **counts)
-    also = [
-        ("poster", "campaign.invite", "invitations.index", {}),
-        ("send_now", "letter.send", "sending.show", values),
-    ]
-    return steps.step(
-        "gather", "letter.sign", "signing.show", values={"letter_key": letter.key}, also=also, **counts
-    )
+    also = [("poster", "campaign.invite", "invitations.index", {}), ("send_now", "letter.send", "sending.show", values)]
+    return steps.step("gather", "letter.sign", "signing.show", values={"letter_key": letter.key}, also=also, **counts)
 
 
 def _log(letter: LetterFacts) -> tuple[str, str, str, dict[str, Any]]:
@@ -193,18 +172,12 @@ def _chase(steps: Steps, reply: Reply) -> Step:
         )
     values = {"letter_id": chaser.id}
     if not chaser.is_frozen:
-        return steps.step(
-            "finish_chaser", "letter.edit", "letters.show", values=values, also=[_log(letter)], **facts
-        )
+        return steps.step("finish_chaser", "letter.edit", "letters.show", values=values, also=[_log(letter)], **facts)
     if chaser.sent_on is None:
-        return steps.step(
-            "send_chaser", "letter.send", "sending.show", values=values, also=[_log(letter)], **facts
-        )
+        return steps.step("send_chaser", "letter.send", "sending.show", values=values, also=[_log(letter)], **facts)
     if (thread.today - chaser.sent_on).days < CHASER_DAYS:
         facts["day"] = chaser.sent_on + timedelta(days=CHASER_DAYS)
-        return steps.step(
-            "wait_chaser", "response.log", "responses.new", values={"letter_id": letter.id}, **facts
-        )
+        return steps.step("wait_chaser", "response.log", "responses.new", values={"letter_id": letter.id}, **facts)
     if thread.next_meeting is not None:
         return _come(steps)
     return steps.step("decide", "meeting.call", "meetings.new", also=[_log(letter)], **facts)
@@ -236,9 +209,7 @@ def _what_was_promised(steps: Steps) -> Step | None:
     if tally.total and tally.kept == tally.total:
         return steps.step("all_kept", "campaign.close", "closing.new", count=tally.total)
     if coming and thread.next_meeting is None:
-        return steps.step(
-            "promises_wait", "meeting.call", "meetings.new", what=coming[0].what, day=coming[0].due_on
-        )
+        return steps.step("promises_wait", "meeting.call", "meetings.new", what=coming[0].what, day=coming[0].due_on)
     return None
 
 

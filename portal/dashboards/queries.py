@@ -129,9 +129,7 @@ SELECT * FROM (
 INSIDE = _HERE + " UNION ALL ".join(
     (_LETTERS, _REPLIES, _TALLY.format(public_only=""), _DUE, _BROKEN, _MEETINGS, _PEOPLE)
 )
-OUTSIDE = _HERE + " UNION ALL ".join(
-    (_LETTERS, _REPLIES, _TALLY.format(public_only="AND is_public"), _PUBLIC_PROMISES)
-)
+OUTSIDE = _HERE + " UNION ALL ".join((_LETTERS, _REPLIES, _TALLY.format(public_only="AND is_public"), _PUBLIC_PROMISES))
 
 Row = tuple[Any, ...]
 
@@ -194,13 +192,7 @@ def _promise_of(row: Row) -> PromiseFacts:
 def _meeting_of(row: Row) -> MeetingFacts:
     _part, id_, _ref, words, more, n, _m, starts, ends, where = row
     return MeetingFacts(
-        id=id_,
-        key=more,
-        title=words,
-        starts_at=moment(starts),
-        ends_at=moment(ends),
-        where=where,
-        yes_count=n,
+        id=id_, key=more, title=words, starts_at=moment(starts), ends_at=moment(ends), where=where, yes_count=n
     )
 
 

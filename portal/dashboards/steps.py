@@ -60,22 +60,16 @@ class Steps:
         found = {h.person_id: h.name for h in self.thread.holders if h.role in parts or "member" in parts}
         if "organizer" in parts:
             found |= {o.person_id: o.name for o in self.thread.organizers if o.has_accepted}
-        return tuple(
-            name for person_id, name in found.items() if person_id not in {but, self.reader.person_id}
-        )
+        return tuple(name for person_id, name in found.items() if person_id not in {but, self.reader.person_id})
 
     def values(self, endpoint: str, given: dict[str, Any] | None) -> dict[str, Any]:
         """What the address of a page needs."""
         here = {} if endpoint in OWN_ADDRESS else {"key": self.thread.key}
         return {**here, **(given or {})}
 
-    def step(
-        self, name: str, action: str, endpoint: str, /, also: Any = (), values: Any = None, **facts: Any
-    ) -> Step:
+    def step(self, name: str, action: str, endpoint: str, /, also: Any = (), values: Any = None, **facts: Any) -> Step:
         """A step behind `action`; `also` lists (name, action, endpoint, values) of what helps too."""
-        helps = tuple(
-            (word, to, self.values(to, given)) for word, needed, to, given in also if self.reader.may(needed)
-        )
+        helps = tuple((word, to, self.values(to, given)) for word, needed, to, given in also if self.reader.may(needed))
         return Step(
             name,
             endpoint,

@@ -141,15 +141,11 @@ def find_timeline(
     found = found[:entries]
     older = f"{found[-1].on}.{found[-1].id}" if has_more else ""
     silent_since = None if key else silent_since
-    shown = with_silences(
-        found, since=since or {}, is_inside=is_inside, silent_since=silent_since, today=today
-    )
+    shown = with_silences(found, since=since or {}, is_inside=is_inside, silent_since=silent_since, today=today)
     return Timeline(tuple(shown), older, is_newest=key is None)
 
 
-def _rows(
-    campaign: Campaign, key: tuple[date, int] | None, limit: int, *, is_inside: bool
-) -> Iterable[Entry]:
+def _rows(campaign: Campaign, key: tuple[date, int] | None, limit: int, *, is_inside: bool) -> Iterable[Entry]:
     where = Activity.campaign == campaign.id
     if not is_inside:
         where &= (Activity.is_public == True) | (Activity.side == "theirs")  # noqa: E712
@@ -174,9 +170,7 @@ def _rows(
     )
     for id_, verb, side, on, subject_kind, subject_id, facts, is_public, by in rows.tuples():
         if verb in VERBS:
-            yield Entry(
-                verb, side, on, id_, subject_kind, subject_id, Facts.read(facts), by or "", bool(is_public)
-            )
+            yield Entry(verb, side, on, id_, subject_kind, subject_id, Facts.read(facts), by or "", bool(is_public))
 
 
 def with_silences(
@@ -210,7 +204,5 @@ def _silence(found: list[Entry], begin: date, end: date, *, until: date, is_insi
     days = (until - begin).days
     if days < SHORTEST_SILENCE:
         return []
-    is_busy = any(
-        one.side == "ours" and one.on and one.on > begin and (is_inside or one.is_public) for one in between
-    )
+    is_busy = any(one.side == "ours" and one.on and one.on > begin and (is_inside or one.is_public) for one in between)
     return [Entry("silence", "silence", None, days=days, is_busy=is_busy)]

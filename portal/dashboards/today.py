@@ -177,9 +177,7 @@ def find_today(person: Person) -> Today:
 # What comes first: people wait for a yes, then for a reading, then for deeds, then dates to come.
 ORDER = {
     name: place
-    for place, name in enumerate(
-        ("agree", "asked", "proposal", "read", "check", "undertaking", "vouch", "meeting")
-    )
+    for place, name in enumerate(("agree", "asked", "proposal", "read", "check", "undertaking", "vouch", "meeting"))
 }
 
 
@@ -209,9 +207,7 @@ def _wanted(row: Row, mine: MyCampaign | None, today: date) -> Wanted | None:
     if part == "agreement":
         action, endpoint = AGREEMENTS[words]
         about = {"letter_id": ref} if words in {"freeze_letter", "send_letter"} else {}
-        return (
-            Wanted("agree", endpoint, here | about, mine.title, words, who=more) if mine.may(action) else None
-        )
+        return Wanted("agree", endpoint, here | about, mine.title, words, who=more) if mine.may(action) else None
     if part == "requests" and mine.may("campaign.vouch"):
         return Wanted("vouch", "circle.index", here, mine.title, who=words, count=n)
     if part == "reply" and not words and mine.may("response.classify"):
@@ -219,19 +215,13 @@ def _wanted(row: Row, mine: MyCampaign | None, today: date) -> Wanted | None:
     if part == "promise" and mine.may("commitment.check"):
         due = day(first)
         values = here | {"commitment_id": id_}
-        return Wanted(
-            "check", "promises.show", values, mine.title, words, on=due, is_late=bool(due and due < today)
-        )
+        return Wanted("check", "promises.show", values, mine.title, words, on=due, is_late=bool(due and due < today))
     if part == "meeting":
-        return Wanted(
-            "meeting", "meetings.show", {"meeting_key": more}, mine.title, words, count=n, at=moment(first)
-        )
+        return Wanted("meeting", "meetings.show", {"meeting_key": more}, mine.title, words, count=n, at=moment(first))
     if part == "undertaking":
         by = day(first)
         endpoint, values = ("meetings.show", {"meeting_key": more}) if more else ("meetings.index", here)
-        return Wanted(
-            "undertaking", endpoint, values, mine.title, words, on=by, is_late=bool(by and by < today)
-        )
+        return Wanted("undertaking", endpoint, values, mine.title, words, on=by, is_late=bool(by and by < today))
     return None
 
 
@@ -259,10 +249,5 @@ def _waits_for(pair: Any, person: Person) -> bool:
 
 def _proposal(pair: MentorPair, person: Person) -> Wanted:
     return Wanted(
-        "proposal",
-        "mentoring.show",
-        {"pair_id": pair.id},
-        "",
-        pair.purpose,
-        who=pair.other(person).display_name,
+        "proposal", "mentoring.show", {"pair_id": pair.id}, "", pair.purpose, who=pair.other(person).display_name
     )

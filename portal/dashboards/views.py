@@ -7,8 +7,8 @@ from flask_login import logout_user
 from portal.campaigns.circle_words import ROLE_WORDS
 from portal.dashboards import browsing, campaign_views, words
 from portal.dashboards.forms import BrowseForm
-from portal.dashboards.timeline import SMALLEST_COUNT
 from portal.dashboards.leaving import close_account
+from portal.dashboards.timeline import SMALLEST_COUNT
 from portal.dashboards.today import find_today
 from portal.errors import RuleBroken
 from portal.web import action, current_person, go, render, require
@@ -54,19 +54,11 @@ def browse() -> Response:
     form = BrowseForm(request.args)
     form.offer(browsing.find_towns())
     found = browsing.find_public(
-        words=form.q.data or "",
-        kind=form.kind.data,
-        town=form.town.data,
-        before=request.args.get("before", ""),
+        words=form.q.data or "", kind=form.kind.data, town=form.town.data, before=request.args.get("before", "")
     )
     is_first = browsing.read_key(request.args.get("before", "")) is None
     page = render(
-        "dashboards/browse.html",
-        "results",
-        form=form,
-        found=found,
-        is_first=is_first,
-        smallest=SMALLEST_COUNT,
+        "dashboards/browse.html", "results", form=form, found=found, is_first=is_first, smallest=SMALLEST_COUNT
     )
     return _open_page(page)
 

@@ -36,8 +36,13 @@ def new(key: str, letter_id: int) -> Response:
         else:
             return _changed(campaign, letter, change)
     return render(
-        "letters/new_block.html", "adding", status=422 if form.errors else 200, campaign=campaign, letter=letter,
-        kind=kind, form=form,
+        "letters/new_block.html",
+        "adding",
+        status=422 if form.errors else 200,
+        campaign=campaign,
+        letter=letter,
+        kind=kind,
+        form=form,
     )
 
 
@@ -62,8 +67,14 @@ def edit(key: str, letter_id: int, block_id: int) -> Response:
         else:
             return _changed(campaign, letter, change)
     return render(
-        "letters/block.html", "editing", status=422 if form.errors else 200, campaign=campaign, letter=letter,
-        block=block, form=form, in_place=_in_place(block),
+        "letters/block.html",
+        "editing",
+        status=422 if form.errors else 200,
+        campaign=campaign,
+        letter=letter,
+        block=block,
+        form=form,
+        in_place=_in_place(block),
     )
 
 
@@ -73,9 +84,18 @@ def _show_clash(campaign: Campaign, letter: Letter, clash: blocks.Clash) -> Resp
         clash.block.kind, formdata=None, data={**vars(mine), "seen": clash.block.version}, place=clash.block.id
     )
     return render(
-        "letters/clash.html", "clashing", status=409, campaign=campaign, letter=letter, block=clash.block, form=third,
-        base=base, theirs=history.compare(base or mine, theirs), mine=history.compare(base or theirs, mine),
-        mine_words=mine, in_place=_in_place(clash.block),
+        "letters/clash.html",
+        "clashing",
+        status=409,
+        campaign=campaign,
+        letter=letter,
+        block=clash.block,
+        form=third,
+        base=base,
+        theirs=history.compare(base or mine, theirs),
+        mine=history.compare(base or theirs, mine),
+        mine_words=mine,
+        in_place=_in_place(clash.block),
     )
 
 
@@ -131,7 +151,12 @@ def revisions(key: str, letter_id: int, block_id: int) -> Response:
     before = request.args.get("before", type=int)
     entries, older = history.pages(block, before=before)
     return render(
-        "letters/history.html", campaign=campaign, letter=letter, block=block, entries=entries, older=older,
+        "letters/history.html",
+        campaign=campaign,
+        letter=letter,
+        block=block,
+        entries=entries,
+        older=older,
         before=before,
     )
 

@@ -175,18 +175,15 @@ def _write_order(rows: Sequence[Block]) -> None:
 
 
 def _block_now(block: Block) -> Block:
-    now = (
-        Block.select(Block, Person)
-        .join_from(Block, Person, peewee.JOIN.LEFT_OUTER)
-        .where(Block.id == block.id)
-        .get()
-    )
+    now = Block.select(Block, Person).join_from(Block, Person, peewee.JOIN.LEFT_OUTER).where(Block.id == block.id).get()
     now.letter = block.letter
     return now
 
 
 def _words_at(block: Block, version: int) -> Words | None:
     row = BlockRevision.get_or_none(
-        BlockRevision.block == block.id, BlockRevision.version == version, BlockRevision.is_beside == False  # noqa: E712
+        BlockRevision.block == block.id,
+        BlockRevision.version == version,
+        BlockRevision.is_beside == False,  # noqa: E712
     )
     return Words.of(row) if row is not None else None

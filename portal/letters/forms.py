@@ -7,25 +7,29 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField
 from wtforms.widgets import HiddenInput
 
-from portal.forms import (
-    BooleanField,
-    Day,
-    Form,
-    HiddenField,
-    Length,
-    Passage,
-    RadioField,
-    SelectField,
-    Words,
-    needed,
-)
+from portal.forms import BooleanField, Day, Form, HiddenField, Length, Passage, RadioField, SelectField, Words, needed
 from portal.letters import blocks
 
 # Names of languages in themselves, so that whoever writes in one finds it.
 LANGUAGES = (
-    ("en", "English"), ("cy", "Cymraeg"), ("gd", "Gàidhlig"), ("ga", "Gaeilge"), ("ar", "العربية"), ("bn", "বাংলা"),
-    ("es", "Español"), ("fa", "فارسی"), ("fr", "Français"), ("gu", "ગુજરાતી"), ("pa", "ਪੰਜਾਬੀ"), ("pl", "Polski"),
-    ("pt", "Português"), ("ro", "Română"), ("so", "Soomaali"), ("tr", "Türkçe"), ("uk", "Українська"), ("ur", "اردو"),
+    ("en", "English"),
+    ("cy", "Cymraeg"),
+    ("gd", "Gàidhlig"),
+    ("ga", "Gaeilge"),
+    ("ar", "العربية"),
+    ("bn", "বাংলা"),
+    ("es", "Español"),
+    ("fa", "فارسی"),
+    ("fr", "Français"),
+    ("gu", "ગુજરાતી"),
+    ("pa", "ਪੰਜਾਬੀ"),
+    ("pl", "Polski"),
+    ("pt", "Português"),
+    ("ro", "Română"),
+    ("so", "Soomaali"),
+    ("tr", "Türkçe"),
+    ("uk", "Українська"),
+    ("ur", "اردو"),
 )
 LONGEST_TEXT = 4000
 

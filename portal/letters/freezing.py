@@ -92,8 +92,14 @@ def _freeze(
     last = LetterVersion.select(LetterVersion.number).where(LetterVersion.letter == letter.id)
     number = max((row.number for row in last), default=0) + 1
     version = LetterVersion.create(
-        letter=letter, number=number, canonical_text=canonical, sha256=sha256,
-        content=json.dumps(content, ensure_ascii=False), frozen_at=at, asked_by=asking.asked_by, agreed_by=by,
+        letter=letter,
+        number=number,
+        canonical_text=canonical,
+        sha256=sha256,
+        content=json.dumps(content, ensure_ascii=False),
+        frozen_at=at,
+        asked_by=asking.asked_by,
+        agreed_by=by,
     )
     asked_version = json.loads(asking.terms)["version"]
     taken = (
@@ -105,7 +111,13 @@ def _freeze(
         raise RuleBroken(_("The text has changed since it was asked about. Read it again; then one of you asks anew"))
     letter.frozen_at = at
     record(
-        letter.campaign, "letter_frozen", by=by, about=letter, is_public=letter.campaign.is_public, title=letter.title,
-        fingerprint=version.fingerprint, number=number,
+        letter.campaign,
+        "letter_frozen",
+        by=by,
+        about=letter,
+        is_public=letter.campaign.is_public,
+        title=letter.title,
+        fingerprint=version.fingerprint,
+        number=number,
     )
     return version

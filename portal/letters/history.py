@@ -36,8 +36,11 @@ class Entry:
 def compare(old: Words, new: Words) -> Compared:
     """What `new` changed in `old`."""
     return Compared(
-        text=word_changes(old.text, new.text), test=word_changes(old.test, new.test),
-        source=word_changes(old.source, new.source), by_on=new.by_on, was_by_on=old.by_on,
+        text=word_changes(old.text, new.text),
+        test=word_changes(old.test, new.test),
+        source=word_changes(old.source, new.source),
+        by_on=new.by_on,
+        was_by_on=old.by_on,
     )
 
 

@@ -43,13 +43,26 @@ def start_letter(campaign: Campaign, *, template_name: str, by: Person, chases: 
         )
         title, drafts = filled(template, campaign, demands)
         letter = Letter.create(
-            campaign=campaign, key=tokens.new_key(), title=title, target=campaign.target, template_name=template.key,
-            language=template.language, is_formal_complaint=template.is_formal_complaint, lead_author=by, chases=chases,
+            campaign=campaign,
+            key=tokens.new_key(),
+            title=title,
+            target=campaign.target,
+            template_name=template.key,
+            language=template.language,
+            is_formal_complaint=template.is_formal_complaint,
+            lead_author=by,
+            chases=chases,
         )
         for position, draft in enumerate(drafts):
             block = Block.create(
-                letter=letter, kind=draft.kind, position=position, text=draft.text, test=draft.test, by_on=draft.by_on,
-                source=draft.source, edited_by=by,
+                letter=letter,
+                kind=draft.kind,
+                position=position,
+                text=draft.text,
+                test=draft.test,
+                by_on=draft.by_on,
+                source=draft.source,
+                edited_by=by,
             )
             keep_revision(block, by=by)
         record(campaign, "letter_started", by=by, about=letter, title=title)
@@ -132,6 +145,12 @@ def text_changed(letter: Letter, *, by: Person) -> bool:
 def keep_revision(block: Block, *, by: Person) -> BlockRevision:
     """Write down the block's words as they were saved, for its history."""
     return BlockRevision.create(
-        block=block, version=block.version, text=block.text, test=block.test, by_on=block.by_on, source=block.source,
-        saved_by=by, saved_at=clock.now(),
+        block=block,
+        version=block.version,
+        text=block.text,
+        test=block.test,
+        by_on=block.by_on,
+        source=block.source,
+        saved_by=by,
+        saved_at=clock.now(),
     )

@@ -31,7 +31,9 @@ def newest_version(letter: Letter) -> LetterVersion:
     """The frozen text that signatures stand under. Raises RuleBroken when nothing is frozen."""
     version = letter.versions.order_by(LetterVersion.number.desc()).first()
     if version is None:
-        raise RuleBroken(_("The letter is not frozen yet. Freeze it first, so that what you send is what people signed"))
+        raise RuleBroken(
+            _("The letter is not frozen yet. Freeze it first, so that what you send is what people signed")
+        )
     return version
 
 
@@ -48,7 +50,7 @@ def reply_address(letter: Letter) -> str:
 
 
 def paper_for_target(letter: Letter, version: LetterVersion) -> bytes:
-    """The PDF for the addressee: names only of those who agreed that the addressee sees them. RuleBroken if it cannot be."""
+    """The PDF for the addressee, naming only those who agreed to it. Raises RuleBroken if it cannot be put on paper."""
     who = sheet.signatories_of(letter, version, for_target=True)
     data = sheet.letter_data(letter, version, signatories=who)
     if letter.target_id is not None:
@@ -60,13 +62,22 @@ def paper_for_target(letter: Letter, version: LetterVersion) -> bytes:
 
 
 def ask_to_send(
-    letter: Letter, *, by: Person, channel: str, to_name: str, to_address: str, happened_on: date | None = None,
-    note: str = "", subject: str = "", words: str = "", proof: StoredFile | None = None,
+    letter: Letter,
+    *,
+    by: Person,
+    channel: str,
+    to_name: str,
+    to_address: str,
+    happened_on: date | None = None,
+    note: str = "",
+    subject: str = "",
+    words: str = "",
+    proof: StoredFile | None = None,
 ) -> Agreement:
     """Ask a second lead to agree: to send by e-mail, or that it was posted or handed over on a day.
 
-    Raises RuleBroken when the letter is not frozen, was withdrawn, has no addressee, went to that address already, or the
-    day lies ahead or before the freeze.
+    Raises RuleBroken when the letter is not frozen, was withdrawn, has no addressee, went to that address already, or
+    the day lies ahead or before the freeze.
     """
     version = newest_version(letter)
     if letter.withdrawn_at is not None:
@@ -83,9 +94,19 @@ def ask_to_send(
         if happened_on < clock.to_local(version.frozen_at).date():
             raise RuleBroken(_("The day must not be before the letter was frozen"), field="happened_on")
     return agreements.ask(
-        letter.campaign, "send_letter", by=by, subject_id=letter.id, version=version.id, channel=channel, to_name=to_name,
-        to_address=to_address, happened_on=happened_on.isoformat() if happened_on else None, note=note, subject=subject,
-        words=words, proof=proof.id if proof else None,
+        letter.campaign,
+        "send_letter",
+        by=by,
+        subject_id=letter.id,
+        version=version.id,
+        channel=channel,
+        to_name=to_name,
+        to_address=to_address,
+        happened_on=happened_on.isoformat() if happened_on else None,
+        note=note,
+        subject=subject,
+        words=words,
+        proof=proof.id if proof else None,
     )
 
 
@@ -96,7 +117,9 @@ def _refuse_twice(letter: Letter, version: LetterVersion, address: str, *, but: 
             continue
         same = delivery.channel == "email" and delivery.to_address.casefold() == address.casefold()
         if same and delivery.version_id == version.id and delivery.mail.state != "failed":
-            raise RuleBroken(_("This version went to that address already. A letter is never sent twice"), field="to_address")
+            raise RuleBroken(
+                _("This version went to that address already. A letter is never sent twice"), field="to_address"
+            )
 
 
 def terms_of(agreement: Agreement) -> dict[str, Any]:
@@ -120,9 +143,19 @@ def agree_to_send(agreement: Agreement, letter: Letter, *, by: Person) -> Delive
             raise RuleBroken(_("A newer version was frozen since. Ask again for that one"))
         day = date.fromisoformat(terms["happened_on"]) if terms["happened_on"] else clock.today()
         delivery = Delivery.create(
-            campaign=campaign, letter=letter, version=version, channel=terms["channel"], to_name=terms["to_name"],
-            to_address=terms["to_address"], happened_on=day, note=terms["note"], proof=terms["proof"], paper=paper,
-            signature_count=letter.signature_count, home_count=letter.signed_home_count, recorded_by=agreement.asked_by_id,
+            campaign=campaign,
+            letter=letter,
+            version=version,
+            channel=terms["channel"],
+            to_name=terms["to_name"],
+            to_address=terms["to_address"],
+            happened_on=day,
+            note=terms["note"],
+            proof=terms["proof"],
+            paper=paper,
+            signature_count=letter.signature_count,
+            home_count=letter.signed_home_count,
+            recorded_by=agreement.asked_by_id,
         )
         if delivery.channel == "email":
             _refuse_twice(letter, version, terms["to_address"], but=delivery)
@@ -131,8 +164,16 @@ def agree_to_send(agreement: Agreement, letter: Letter, *, by: Person) -> Delive
             _tell_leads(letter, delivery)
         _mark_sent(letter, day)
         record(
-            campaign, "letter_sent", by=by, about=letter, on=day, is_public=campaign.visibility != "circle",
-            title=letter.title, channel=delivery.channel, to=delivery.to_name, signature_count=letter.signature_count,
+            campaign,
+            "letter_sent",
+            by=by,
+            about=letter,
+            on=day,
+            is_public=campaign.visibility != "circle",
+            title=letter.title,
+            channel=delivery.channel,
+            to=delivery.to_name,
+            signature_count=letter.signature_count,
             home_count=letter.signed_home_count,
         )
     return delivery
@@ -141,14 +182,26 @@ def agree_to_send(agreement: Agreement, letter: Letter, *, by: Person) -> Delive
 def _put_into_outbox(
     letter: Letter, version: LetterVersion, delivery: Delivery, terms: dict[str, Any], pdf: bytes
 ) -> OutgoingMail:
-    tries = Delivery.select().where(
-        Delivery.letter == letter.id, Delivery.version == version.id, Delivery.channel == "email",
-        Delivery.to_address == terms["to_address"],
-    ).count()
+    tries = (
+        Delivery.select()
+        .where(
+            Delivery.letter == letter.id,
+            Delivery.version == version.id,
+            Delivery.channel == "email",
+            Delivery.to_address == terms["to_address"],
+        )
+        .count()
+    )
     message = mail.Message(
-        to=terms["to_address"], to_name=terms["to_name"], subject=terms["subject"], text=terms["words"] + "\n",
-        reply_to=reply_address(letter), is_automatic=False,
-        attachments=(mail.Attachment(f"open-letter-{version.fingerprint.replace(' ', '')}.pdf", "application/pdf", pdf),),
+        to=terms["to_address"],
+        to_name=terms["to_name"],
+        subject=terms["subject"],
+        text=terms["words"] + "\n",
+        reply_to=reply_address(letter),
+        is_automatic=False,
+        attachments=(
+            mail.Attachment(f"open-letter-{version.fingerprint.replace(' ', '')}.pdf", "application/pdf", pdf),
+        ),
     )
     about = f"{letter.id}:{version.number}:{terms['to_address'].casefold()}:{tries}"
     try:
@@ -160,7 +213,9 @@ def _put_into_outbox(
 def _tell_leads(letter: Letter, delivery: Delivery) -> None:
     """The leads get word of what left, as messages of their own."""
     for person in leads_of(letter.campaign):
-        outbox.enqueue(emails.letter_left(letter, delivery, person), kind="letter-left", about=f"{delivery.id}:{person.id}")
+        outbox.enqueue(
+            emails.letter_left(letter, delivery, person), kind="letter-left", about=f"{delivery.id}:{person.id}"
+        )
 
 
 def leads_of(campaign: Campaign) -> list[Person]:
@@ -170,7 +225,10 @@ def leads_of(campaign: Campaign) -> list[Person]:
         .join(Membership, on=(Membership.person == Person.id))
         .join(Role, on=(Role.membership == Membership.id))
         .where(
-            Membership.campaign == campaign.id, Membership.left_at.is_null(), Role.name == "lead", Role.ended_at.is_null(),
+            Membership.campaign == campaign.id,
+            Membership.left_at.is_null(),
+            Role.name == "lead",
+            Role.ended_at.is_null(),
             Role.until_on >= clock.today(),
         )
         .distinct()
@@ -183,7 +241,9 @@ def _mark_sent(letter: Letter, day: date) -> None:
     if letter.sent_on is None or day < letter.sent_on:
         letter.sent_on = day
         letter.answer_due_on = day + timedelta(days=ANSWER_DAYS)
-        Letter.update(sent_on=letter.sent_on, answer_due_on=letter.answer_due_on).where(Letter.id == letter.id).execute()
+        Letter.update(sent_on=letter.sent_on, answer_due_on=letter.answer_due_on).where(
+            Letter.id == letter.id
+        ).execute()
 
 
 def deliveries_of(letter: Letter) -> list[Delivery]:
@@ -205,7 +265,8 @@ def settle_doubt(delivery: Delivery, *, arrived: bool, by: Person) -> None:
     with transaction():
         changed = (
             OutgoingMail.update(
-                state="sent" if arrived else "failed", sent_at=clock.now() if arrived else None,
+                state="sent" if arrived else "failed",
+                sent_at=clock.now() if arrived else None,
                 last_reply=f"settled by person {by.id}",
             )
             .where(OutgoingMail.id == delivery.mail_id, OutgoingMail.state == "unknown")

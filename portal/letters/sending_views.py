@@ -42,11 +42,17 @@ def _mail_form(campaign: Campaign, letter: Letter) -> SendByMailForm:
             ngettext(
                 "with this mail comes an open letter from the people of %(place)s. %(num)s person has signed it.",
                 "with this mail comes an open letter from the people of %(place)s. %(num)s people have signed it.",
-                letter.signature_count, place=campaign.place.full_name,
+                letter.signature_count,
+                place=campaign.place.full_name,
             ),
-            _("It asks you for an answer in writing, to each numbered demand, within %(days)s days.", days=sending.ANSWER_DAYS),
-            _("You can answer to this mail. The letter can be read and checked here: %(link)s",
-              link=absolute(url_for("signing.show", letter_key=letter.key))),
+            _(
+                "It asks you for an answer in writing, to each numbered demand, within %(days)s days.",
+                days=sending.ANSWER_DAYS,
+            ),
+            _(
+                "You can answer to this mail. The letter can be read and checked here: %(link)s",
+                link=absolute(url_for("signing.show", letter_key=letter.key)),
+            ),
             campaign.title,
         )
     )
@@ -58,10 +64,17 @@ def _page(campaign: Campaign, letter: Letter, status: int = 200, **given: Any) -
     terms = sending.terms_of(asking) if asking else {}
     happened_on = date.fromisoformat(terms["happened_on"]) if terms.get("happened_on") else None
     context = {
-        "campaign": campaign, "letter": letter, "asking": asking, "asker": asking.asked_by if asking else None,
-        "terms": terms, "happened_on": happened_on,
-        "deliveries": sending.deliveries_of(letter), "mail_form": _mail_form(campaign, letter),
-        "record_form": RecordDeliveryForm(formdata=None), "person": current_person(), **given,
+        "campaign": campaign,
+        "letter": letter,
+        "asking": asking,
+        "asker": asking.asked_by if asking else None,
+        "terms": terms,
+        "happened_on": happened_on,
+        "deliveries": sending.deliveries_of(letter),
+        "mail_form": _mail_form(campaign, letter),
+        "record_form": RecordDeliveryForm(formdata=None),
+        "person": current_person(),
+        **given,
     }
     return render("sending/show.html", status=status, **context)
 
@@ -82,8 +95,13 @@ def ask_by_mail(key: str, letter_id: int) -> Response:
     if form.validate_on_submit():
         try:
             sending.ask_to_send(
-                letter, by=current_person(), channel="email", to_name=form.to_name.data, to_address=form.to_address.data,
-                subject=form.subject.data, words=form.words.data,
+                letter,
+                by=current_person(),
+                channel="email",
+                to_name=form.to_name.data,
+                to_address=form.to_address.data,
+                subject=form.subject.data,
+                words=form.words.data,
             )
         except RuleBroken as broken:
             show_rule(form, broken)
@@ -104,8 +122,14 @@ def ask_to_record(key: str, letter_id: int) -> Response:
             given = form.file.data
             proof = storage.keep(given.stream, name=given.filename) if given and given.filename else None
             sending.ask_to_send(
-                letter, by=current_person(), channel=form.channel.data, to_name=form.to_name.data,
-                to_address=form.to_address.data, happened_on=form.happened_on.data, note=form.note.data or "", proof=proof,
+                letter,
+                by=current_person(),
+                channel=form.channel.data,
+                to_name=form.to_name.data,
+                to_address=form.to_address.data,
+                happened_on=form.happened_on.data,
+                note=form.note.data or "",
+                proof=proof,
             )
         except RuleBroken as broken:
             show_rule(form, broken)
@@ -126,7 +150,9 @@ def agree(key: str, letter_id: int, agreement_id: int) -> Response:
     except RuleBroken as broken:
         flash(broken.message, "wrong")
         return _page(campaign, letter, 422)
-    sent = _("Agreed. The letter is on its way") if delivery.channel == "email" else _("Agreed. The delivery is on record")
+    sent = (
+        _("Agreed. The letter is on its way") if delivery.channel == "email" else _("Agreed. The delivery is on record")
+    )
     flash(sent, "good")
     return go(url_for(".show", key=key, letter_id=letter_id))
 
@@ -166,7 +192,9 @@ def file(key: str, letter_id: int, delivery_id: int, which: str) -> Response:
     """The PDF exactly as it was sent, or the proof of posting; as a download only."""
     _campaign, letter = _find(key, letter_id)
     delivery = _delivery(letter, delivery_id)
-    stored = get_or_404(StoredFile.select(), StoredFile.id == (delivery.paper_id if which == "paper" else delivery.proof_id))
+    stored = get_or_404(
+        StoredFile.select(), StoredFile.id == (delivery.paper_id if which == "paper" else delivery.proof_id)
+    )
     response = make_response(storage.read(stored))
     response.headers["Content-Type"] = stored.content_type
     response.headers.set("Content-Disposition", "attachment", filename=stored.name)
@@ -175,8 +203,11 @@ def file(key: str, letter_id: int, delivery_id: int, which: str) -> Response:
 
 def _asking(campaign: Campaign, letter: Letter, agreement_id: int) -> Agreement:
     asking = get_or_404(
-        Agreement.select(), Agreement.id == agreement_id, Agreement.campaign == campaign.id,
-        Agreement.kind == "send_letter", Agreement.subject_id == letter.id,
+        Agreement.select(),
+        Agreement.id == agreement_id,
+        Agreement.campaign == campaign.id,
+        Agreement.kind == "send_letter",
+        Agreement.subject_id == letter.id,
     )
     asking.campaign = campaign
     return asking

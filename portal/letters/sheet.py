@@ -59,7 +59,8 @@ def content_of(letter: Letter, blocks: Sequence[Block]) -> dict[str, Any]:
     to = {"name": "", "post": "", "organization": "", "address": []}
     if target is not None:
         to = {
-            "name": composed(target.person_name), "post": composed(target.post),
+            "name": composed(target.person_name),
+            "post": composed(target.post),
             "organization": composed(target.organization.name),
             "address": [line.strip() for line in composed(target.postal_address).split("\n") if line.strip()],
         }
@@ -75,8 +76,12 @@ def content_of(letter: Letter, blocks: Sequence[Block]) -> dict[str, Any]:
         "date": clock.today().isoformat(),
         "blocks": [
             {
-                "id": block.id, "kind": block.kind, "number": number, "text": composed(block.text),
-                "test": composed(block.test), "by_on": block.by_on.isoformat() if block.by_on else None,
+                "id": block.id,
+                "kind": block.kind,
+                "number": number,
+                "text": composed(block.text),
+                "test": composed(block.test),
+                "by_on": block.by_on.isoformat() if block.by_on else None,
                 "source": composed(block.source),
             }
             for block, number in zip(blocks, numbered(block.kind for block in blocks), strict=True)
@@ -87,7 +92,9 @@ def content_of(letter: Letter, blocks: Sequence[Block]) -> dict[str, Any]:
 def frozen_content(version: LetterVersion) -> dict[str, Any]:
     """The content of a frozen version, whole even where an older version knew less."""
     bare: dict[str, Any] = {
-        "title": "", "language": "en", "date": clock.to_local(version.frozen_at).date().isoformat(),
+        "title": "",
+        "language": "en",
+        "date": clock.to_local(version.frozen_at).date().isoformat(),
         "to": {"name": "", "post": "", "organization": "", "address": []},
         "from": {"group": "", "place": "", "homes": 0},
     }
@@ -110,7 +117,9 @@ def screen_sheet(
     together = groupby(content["blocks"], key=lambda block: block["kind"])
     runs = [(kind, [_dated(block) for block in run]) for kind, run in together]
     return Sheet(
-        content=content, runs=runs, direction=direction_of(content["language"]),
+        content=content,
+        runs=runs,
+        direction=direction_of(content["language"]),
         dated=date.fromisoformat(content["date"]),
         to="\n".join(line for line in (to["name"], to["post"], to["organization"], *to["address"]) if line),
         sender="\n".join(line for line in (sender["group"], sender["place"], homes_in_words(sender["homes"])) if line),
@@ -121,8 +130,12 @@ def screen_sheet(
 
 
 def letter_data(
-    letter: Letter, version: LetterVersion | None, *, signatories: Signatories | None = None,
-    blocks: Sequence[Block] = (), large_print: bool = False,
+    letter: Letter,
+    version: LetterVersion | None,
+    *,
+    signatories: Signatories | None = None,
+    blocks: Sequence[Block] = (),
+    large_print: bool = False,
 ) -> dict[str, Any]:
     """The letter for `typeset("letter", …, title=letter.title)`.
 
@@ -135,13 +148,13 @@ def letter_data(
         "lang": content["language"],
         "dir": direction_of(content["language"]),
         "to": {name: value for name, value in to.items() if value or name == "organization"},
-        "sender": {
-            "group": sender["group"], "place": sender["place"], "homes": homes_in_words(sender["homes"]),
-        },
+        "sender": {"group": sender["group"], "place": sender["place"], "homes": homes_in_words(sender["homes"])},
         "date": day_in_words(date.fromisoformat(content["date"])),
         "blocks": [
             {
-                "kind": block["kind"], "text": block["text"], "test": block["test"],
+                "kind": block["kind"],
+                "text": block["text"],
+                "test": block["test"],
                 "due": day_in_words(date.fromisoformat(block["by_on"])) if block["by_on"] else "",
             }
             for block in content["blocks"]
@@ -172,7 +185,9 @@ def signatories_of(letter: Letter, version: LetterVersion, *, for_target: bool =
     rows: Any = (
         Signature.select(Signature.name, Signature.display, Signature.show_to_target)
         .where(
-            Signature.letter == letter.id, Signature.version == version.id, Signature.state == "confirmed",
+            Signature.letter == letter.id,
+            Signature.version == version.id,
+            Signature.state == "confirmed",
             Signature.is_held == False,  # noqa: E712
         )
         .order_by(Signature.confirmed_at, Signature.id)
@@ -208,7 +223,9 @@ def more_in_words(letter: Letter, signatories: Signatories) -> list[str]:
     if signatories.resident_count:
         lines.append(
             ngettext(
-                "%(num)d resident of %(place)s.", "%(num)d residents of %(place)s.", signatories.resident_count,
+                "%(num)d resident of %(place)s.",
+                "%(num)d residents of %(place)s.",
+                signatories.resident_count,
                 place=letter.campaign.place.name,
             )
         )

@@ -21,7 +21,9 @@ def shown_name(signature: Any) -> str:
 def counted(letter: Letter) -> "peewee.ModelSelect[Any]":
     """Signatures that count: confirmed and not held."""
     return Signature.select().where(
-        Signature.letter == letter.id, Signature.state == "confirmed", Signature.is_held == False  # noqa: E712
+        Signature.letter == letter.id,
+        Signature.state == "confirmed",
+        Signature.is_held == False,  # noqa: E712
     )
 
 

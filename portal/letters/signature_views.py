@@ -56,11 +56,16 @@ def change_display(token: str) -> Response:
     form = HowShownForm()
     if form.validate_on_submit():
         signing.change_display(
-            signature, display=form.display.data, show_to_target=form.show_to_target.data, wants_news=form.wants_news.data
+            signature,
+            display=form.display.data,
+            show_to_target=form.show_to_target.data,
+            wants_news=form.wants_news.data,
         )
         flash(_("Saved. It shows from now on; copies already handed over stay as they were"), "good")
         return go(url_for(".manage", token=token))
-    return render("signing/manage.html", status=422, signature=signature, letter=signature.letter, form=form, token=token)
+    return render(
+        "signing/manage.html", status=422, signature=signature, letter=signature.letter, form=form, token=token
+    )
 
 
 @bp.post("/signatures/<token>/withdrawal")

@@ -70,8 +70,16 @@ def _marked(marks: list[Any]) -> Signature | None:
 
 
 def sign(
-    letter: Letter, version: LetterVersion, *, name: str, email: str, display: str, show_to_target: bool, wants_news: bool,
-    home_words: str, network: str,
+    letter: Letter,
+    version: LetterVersion,
+    *,
+    name: str,
+    email: str,
+    display: str,
+    show_to_target: bool,
+    wants_news: bool,
+    home_words: str,
+    network: str,
 ) -> None:
     """Put a name to a letter; a mail asks the address's owner to confirm.
 
@@ -83,8 +91,15 @@ def sign(
     held = not limits.take(limits.SIGNATURE_NETWORK, f"{network}|{letter.id}")
     key = key_of(email)
     fields = {
-        "version": version, "name": name, "email": email, "display": display, "show_to_target": show_to_target,
-        "wants_news": wants_news, "home_words": home_words, "is_held": held, "wording": WORDING,
+        "version": version,
+        "name": name,
+        "email": email,
+        "display": display,
+        "show_to_target": show_to_target,
+        "wants_news": wants_news,
+        "home_words": home_words,
+        "is_held": held,
+        "wording": WORDING,
         "network_key": tokens.keyed_digest(f"network-{clock.today()}", network)[:16],
     }
     signature = Signature(letter=letter, email_key=key, state="pending", mail_count=1, **fields)
@@ -109,7 +124,8 @@ def _sign_again(letter: Letter, key: str, fields: dict[str, Any]) -> None:
             return
         if signature.state == "confirmed":
             outbox.enqueue(
-                emails.already_signed(signature, manage_token(signature)), kind="already-signed",
+                emails.already_signed(signature, manage_token(signature)),
+                kind="already-signed",
                 about=f"{signature.id}:{clock.today()}",
             )
             return
@@ -171,8 +187,11 @@ def _count(signature: Signature, change: int) -> None:
     homes = 0
     if signature.home_id is not None:
         others = Signature.select().where(
-            Signature.letter == letter.id, Signature.home == signature.home_id, Signature.state == "confirmed",
-            Signature.is_held == False, Signature.id != signature.id,  # noqa: E712
+            Signature.letter == letter.id,
+            Signature.home == signature.home_id,
+            Signature.state == "confirmed",
+            Signature.is_held == False,  # noqa: E712
+            Signature.id != signature.id,
         )
         homes = 0 if others.exists() else change
     for model, row_id in ((Letter, letter.id), (Campaign, letter.campaign_id)):
@@ -209,8 +228,17 @@ def _forget(signature: Signature, *, is_blocked: bool) -> bool:
             Signature.update(is_blocked=before.is_blocked or is_blocked).where(Signature.id == signature.id).execute()
             return False
         Signature.update(
-            state="withdrawn", withdrawn_at=clock.now(), name="", email="", home_words="", display="hidden",
-            show_to_target=False, wants_news=False, is_blocked=is_blocked, network_key="", home=None,
+            state="withdrawn",
+            withdrawn_at=clock.now(),
+            name="",
+            email="",
+            home_words="",
+            display="hidden",
+            show_to_target=False,
+            wants_news=False,
+            is_blocked=is_blocked,
+            network_key="",
+            home=None,
         ).where(Signature.id == signature.id).execute()
         if before.state == "confirmed" and not before.is_held:
             before.letter = signature.letter

@@ -30,13 +30,16 @@ class SignLetterForm(Form):
 
     name = Name(_l("Your name"), [needed(_l("Enter your name"))], render_kw={"autocomplete": "name"})
     email = Email(
-        _l("Your e-mail address"), [needed(_l("Enter your e-mail address, so that we can make sure it is you"))],
+        _l("Your e-mail address"),
+        [needed(_l("Enter your e-mail address, so that we can make sure it is you"))],
         render_kw={"autocomplete": "email", "type": "email"},
     )
     home_words = Words(_l("Your home"), [Length(max=40, message=_l("The home must be 40 characters or less"))])
     display = RadioField(
-        _l("How should your name be shown to everybody?"), [needed(_l("Choose how your name should be shown"))],
-        choices=DISPLAY_CHOICES, default="hidden",
+        _l("How should your name be shown to everybody?"),
+        [needed(_l("Choose how your name should be shown"))],
+        choices=DISPLAY_CHOICES,
+        default="hidden",
     )
     show_to_target = BooleanField(_l("Those we write to may see my name"))
     wants_news = BooleanField(_l("Send me news of this campaign. One press stops it"))

@@ -43,8 +43,15 @@ def _find_to_sign(letter_key: str) -> tuple[Letter, LetterVersion]:
     """The same with only what signing needs."""
     version = (
         LetterVersion.select(
-            LetterVersion.id, Letter.id, Letter.key, Letter.title, Letter.frozen_at, Letter.withdrawn_at, Campaign.id,
-            Campaign.state, Campaign.visibility,
+            LetterVersion.id,
+            Letter.id,
+            Letter.key,
+            Letter.title,
+            Letter.frozen_at,
+            Letter.withdrawn_at,
+            Campaign.id,
+            Campaign.state,
+            Campaign.visibility,
         )
         .join_from(LetterVersion, Letter)
         .join_from(Letter, Campaign)
@@ -60,10 +67,17 @@ def _find_to_sign(letter_key: str) -> tuple[Letter, LetterVersion]:
 
 def _page(letter: Letter, version: LetterVersion, form: SignLetterForm, status: int = 200) -> Response:
     response = render(
-        "signing/show.html", "sign", status=status, letter=letter, version=version, campaign=letter.campaign,
-        sheet=sheet.screen_sheet(letter, version), form=form,
+        "signing/show.html",
+        "sign",
+        status=status,
+        letter=letter,
+        version=version,
+        campaign=letter.campaign,
+        sheet=sheet.screen_sheet(letter, version),
+        form=form,
         shown=signatories.public_names(letter),
-        takes_signatures=letter.is_open_for_signing and not letter.campaign.is_closed, is_demo=letter.campaign.is_demo,
+        takes_signatures=letter.is_open_for_signing and not letter.campaign.is_closed,
+        is_demo=letter.campaign.is_demo,
     )
     # The form in it is this visitor's own.
     response.headers["Cache-Control"] = "no-store"
@@ -93,9 +107,15 @@ def sign(letter_key: str) -> Response:
         once.leads_to(to)
         try:
             signing.sign(
-                letter, version, name=form.name.data, email=form.email.data, display=form.display.data,
-                show_to_target=form.show_to_target.data, wants_news=form.wants_news.data,
-                home_words=form.home_words.data or "", network=limits.network(),
+                letter,
+                version,
+                name=form.name.data,
+                email=form.email.data,
+                display=form.display.data,
+                show_to_target=form.show_to_target.data,
+                wants_news=form.wants_news.data,
+                home_words=form.home_words.data or "",
+                network=limits.network(),
             )
         except RuleBroken as broken:
             show_rule(form, broken)

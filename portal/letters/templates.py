@@ -123,6 +123,8 @@ def _read(path: Path) -> LetterTemplate:
     if unknown:
         raise ValueError(f"{path.name} has blocks of an unknown kind: {', '.join(sorted(unknown))}")
     return LetterTemplate(
-        key=path.stem, blocks=blocks, campaign_kinds=tuple(data["campaign_kinds"]),
+        key=path.stem,
+        blocks=blocks,
+        campaign_kinds=tuple(data["campaign_kinds"]),
         **{name: data[name] for name in ("position", "language", "name", "about", "is_formal_complaint", "headline")},
     )

@@ -36,8 +36,17 @@ def tell(change: Change) -> None:
 def desk(campaign: Campaign, letter: Letter, **given: Any) -> dict[str, Any]:
     """Everything the desk shows. One statement: the blocks, or for a frozen letter its version."""
     context: dict[str, Any] = {
-        "campaign": campaign, "letter": letter, "blocks": [], "removed": [], "findings": [], "sheet": None,
-        "problem": None, "said": None, "just_removed": None, "oob": False, **given,
+        "campaign": campaign,
+        "letter": letter,
+        "blocks": [],
+        "removed": [],
+        "findings": [],
+        "sheet": None,
+        "problem": None,
+        "said": None,
+        "just_removed": None,
+        "oob": False,
+        **given,
     }
     if letter.is_frozen:
         version = newest_version(letter)
@@ -57,8 +66,11 @@ def index(key: str) -> Response:
     campaign = find_campaign(key, "letter.read")
     before = request.args.get("before", type=int)
     asked = Agreement.select().where(
-        Agreement.campaign == Letter.campaign, Agreement.kind == "freeze_letter", Agreement.subject_id == Letter.id,
-        Agreement.agreed_at.is_null(), Agreement.withdrawn_at.is_null(),
+        Agreement.campaign == Letter.campaign,
+        Agreement.kind == "freeze_letter",
+        Agreement.subject_id == Letter.id,
+        Agreement.agreed_at.is_null(),
+        Agreement.withdrawn_at.is_null(),
     )
     query = Letter.select(Letter, Letter.id.in_(asked.select(Agreement.subject_id)).alias("is_asked")).where(
         Letter.campaign == campaign.id
@@ -90,7 +102,11 @@ def new(key: str) -> Response:
         else:
             return go(url_for(".show", key=key, letter_id=letter.id))
     return render(
-        "letters/new.html", status=422 if form.errors else 200, campaign=campaign, form=form, chased=chased,
+        "letters/new.html",
+        status=422 if form.errors else 200,
+        campaign=campaign,
+        form=form,
+        chased=chased,
         suggested=next(t for t in choices if t.key == templates.suggested(campaign)),
     )
 
@@ -122,8 +138,11 @@ def edit(key: str, letter_id: int) -> Response:
     if form.validate_on_submit():
         try:
             change = operations.change_heading(
-                letter, title=form.title.data, language=form.language.data,
-                is_formal_complaint=form.is_formal_complaint.data, seen_title=form.seen_title.data or "",
+                letter,
+                title=form.title.data,
+                language=form.language.data,
+                is_formal_complaint=form.is_formal_complaint.data,
+                seen_title=form.seen_title.data or "",
                 by=current_person(),
             )
         except RuleBroken as broken:
@@ -188,7 +207,8 @@ def paper(key: str, letter_id: int) -> Response:
         pdf = typeset("letter", data, title=title)
     except PaperError as error:
         return render(
-            "letters/show.html", status=422,
+            "letters/show.html",
+            status=422,
             **desk(campaign, letter, problem=_("This letter cannot be put on paper: %(reason)s", reason=str(error))),
         )
     name = secure_filename(title)[:60] or f"letter-{letter.id}"

@@ -82,9 +82,7 @@ def correct_minutes(meeting: Meeting, outcome: Outcome, *, by: Person) -> None:
     _check(meeting, outcome)
     with transaction():
         changed = (
-            Meeting.update(
-                next_on=outcome.next_on, why_no_next="" if outcome.next_on else outcome.why_no_next
-            )
+            Meeting.update(next_on=outcome.next_on, why_no_next="" if outcome.next_on else outcome.why_no_next)
             .where(Meeting.id == meeting.id, Meeting.closed_at.is_null(False))
             .execute()
         )

@@ -36,6 +36,4 @@ def _message(name: str, meeting: Meeting, rsvp: Rsvp, address: str, token: str) 
     attached = mail.Attachment(
         name="meeting.ics", content_type="text/calendar", data=calendar.as_ical(meeting, link=link)
     )
-    return mail.Message(
-        to=address, to_name=rsvp.name, subject=subject, text=text, html=html, attachments=(attached,)
-    )
+    return mail.Message(to=address, to_name=rsvp.name, subject=subject, text=text, html=html, attachments=(attached,))

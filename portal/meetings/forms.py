@@ -41,27 +41,17 @@ class MeetingForm(Form):
 
     title = Words(
         _l("What is it called?"),
-        [
-            needed(_l("Give the meeting a name")),
-            Length(max=120, message=_l("The name must be 120 characters or less")),
-        ],
+        [needed(_l("Give the meeting a name")), Length(max=120, message=_l("The name must be 120 characters or less"))],
         description=_l("For example: Everybody on floors 9 to 14"),
     )
-    kind = RadioField(
-        _l("What kind of meeting?"), [needed(_l("Choose what kind of meeting it is"))], choices=KINDS
-    )
+    kind = RadioField(_l("What kind of meeting?"), [needed(_l("Choose what kind of meeting it is"))], choices=KINDS)
     starts_at = Moment(_l("When does it begin?"), [needed(_l("Say on which day and at what time it begins"))])
     ends_at = Moment(
-        _l("When does it end?"),
-        [Optional()],
-        description=_l("Left empty, we write two hours after it begins."),
+        _l("When does it end?"), [Optional()], description=_l("Left empty, we write two hours after it begins.")
     )
     where = Words(
         _l("Where?"),
-        [
-            needed(_l("Say where it is")),
-            Length(max=200, message=_l("The place must be 200 characters or less")),
-        ],
+        [needed(_l("Say where it is")), Length(max=200, message=_l("The place must be 200 characters or less"))],
         description=_l("So that a newcomer finds it: Community room, Larkspur Point, side door"),
     )
     access = Passage(
@@ -109,9 +99,7 @@ class AnswerForm(Form):
     """Say whether you come."""
 
     # An id of its own: the part of the page around the form is the element "answer".
-    answer = RadioField(
-        _l("Do you come?"), [needed(_l("Choose yes, maybe or no"))], choices=ANSWERS, id="own_answer"
-    )
+    answer = RadioField(_l("Do you come?"), [needed(_l("Choose yes, maybe or no"))], choices=ANSWERS, id="own_answer")
     brings_count = Number(
         _l("How many come with you?"),
         description=_l("Children too. 9 at most."),
@@ -121,9 +109,7 @@ class AnswerForm(Form):
     needs = Words(
         _l("What do you need to take part?"),
         [Length(max=300, message=_l("This must be 300 characters or less"))],
-        description=_l(
-            "For example: an interpreter, the crèche, a seat near the front. Only those who host see it."
-        ),
+        description=_l("For example: an interpreter, the crèche, a seat near the front. Only those who host see it."),
     )
 
     def validate_brings_count(self, field: Number) -> None:
@@ -133,9 +119,7 @@ class AnswerForm(Form):
 
     def to_coming(self) -> Coming:
         """What was answered, as the operation takes it."""
-        return Coming(
-            answer=self.answer.data, brings_count=self.brings_count.data or 0, needs=self.needs.data or ""
-        )
+        return Coming(answer=self.answer.data, brings_count=self.brings_count.data or 0, needs=self.needs.data or "")
 
 
 class OwnAnswerForm(AnswerForm):
@@ -199,9 +183,7 @@ class ClosingForm(Form):
         [Length(max=6000, message=_l("This must be 6,000 characters or less"))],
         description=_l("One decision per line. Left empty, the minutes say that nothing was decided."),
     )
-    tasks = FieldList(
-        FormField(TaskRow), label=_l("Who does what by when?"), min_entries=ROWS, max_entries=MOST_ROWS
-    )
+    tasks = FieldList(FormField(TaskRow), label=_l("Who does what by when?"), min_entries=ROWS, max_entries=MOST_ROWS)
     next_on = Day(_l("When do you meet next?"), [Optional()])
     why_no_next = Words(
         _l("None yet? Say why"),

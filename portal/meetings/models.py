@@ -85,10 +85,7 @@ class Rsvp(Model):
 
     class Meta:
         indexes = ((("meeting", "email_key"), True), (("meeting", "person"), True))
-        constraints = [
-            peewee.Check("answer IN ('yes','maybe','no')"),
-            peewee.Check("brings_count BETWEEN 0 AND 9"),
-        ]
+        constraints = [peewee.Check("answer IN ('yes','maybe','no')"), peewee.Check("brings_count BETWEEN 0 AND 9")]
 
 
 class Attendance(Model):
@@ -99,14 +96,10 @@ class Attendance(Model):
     rsvp: Any = peewee.ForeignKeyField(Rsvp, null=True, on_delete="SET NULL")
     name = peewee.TextField()
     is_new = peewee.BooleanField(default=False)
-    ticked_by: Any = peewee.ForeignKeyField(
-        Person, null=True, on_delete="SET NULL", backref="ticked_attendances"
-    )
+    ticked_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL", backref="ticked_attendances")
     ticked_at = UTCDateTimeField(default=clock.now)
     undone_at = UTCDateTimeField(null=True)
-    undone_by: Any = peewee.ForeignKeyField(
-        Person, null=True, on_delete="SET NULL", backref="undone_attendances"
-    )
+    undone_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL", backref="undone_attendances")
 
     class Meta:
         indexes = ((("meeting", "undone_at"), False),)

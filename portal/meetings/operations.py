@@ -37,9 +37,7 @@ def call_meeting(campaign: Campaign, plan: Plan, *, by: Person) -> Meeting:
     """Call a meeting. Raises RuleBroken when its times make no sense."""
     _check_times(plan)
     if plan.starts_at < clock.now() - LONGEST_BACK:
-        raise RuleBroken(
-            _("That day is more than a month ago. Check the date and the year"), field="starts_at"
-        )
+        raise RuleBroken(_("That day is more than a month ago. Check the date and the year"), field="starts_at")
     with transaction():
         meeting = Meeting.create(campaign=campaign, key=tokens.new_key(), called_by=by, **asdict(plan))
         record(
@@ -75,11 +73,7 @@ def change_meeting(meeting: Meeting, plan: Plan, *, by: Person, sequence: int) -
         )
         if not changed:
             raise RuleBroken(_why_not_changed(meeting))
-        is_elsewhere = (meeting.starts_at, meeting.ends_at, meeting.where) != (
-            plan.starts_at,
-            plan.ends_at,
-            plan.where,
-        )
+        is_elsewhere = (meeting.starts_at, meeting.ends_at, meeting.where) != (plan.starts_at, plan.ends_at, plan.where)
         for name, value in asdict(plan).items():
             setattr(meeting, name, value)
         meeting.sequence = sequence + 1
@@ -126,9 +120,7 @@ def _why_not_changed(meeting: Meeting) -> str:
     now = Meeting.get_by_id(meeting.id)
     if not now.is_standing:
         return _("This meeting is cancelled or closed. It can no longer be changed")
-    return _(
-        "Somebody else changed this meeting while you were typing. Look at what it says now before you save yours"
-    )
+    return _("Somebody else changed this meeting while you were typing. Look at what it says now before you save yours")
 
 
 def _tell(meeting: Meeting, kind: str) -> int:

@@ -28,9 +28,7 @@ def past(campaign: Campaign, *, before: int | None = None) -> tuple[list[Meeting
     rows = Meeting.select().where(Meeting.campaign == campaign.id, Meeting.ends_at <= clock.now())
     if before is not None:
         start = _start_of(campaign, before)
-        rows = rows.where(
-            (Meeting.starts_at < start) | ((Meeting.starts_at == start) & (Meeting.id < before))
-        )
+        rows = rows.where((Meeting.starts_at < start) | ((Meeting.starts_at == start) & (Meeting.id < before)))
     return _page(rows.order_by(Meeting.starts_at.desc(), Meeting.id.desc()))
 
 
@@ -102,8 +100,7 @@ def door_of(meeting: Meeting) -> Door:
         if row is None:
             # Two people may share a name, so only the undone ones are folded into one row.
             row = guests.setdefault(
-                attendance.id if is_live else attendance.name,
-                DoorRow(f"guest-{attendance.id}", attendance.name),
+                attendance.id if is_live else attendance.name, DoorRow(f"guest-{attendance.id}", attendance.name)
             )
         if row.attendance is None or is_live:
             row.attendance = attendance
@@ -129,10 +126,7 @@ def _expected(meeting: Meeting) -> list[DoorRow]:
         )
         .join_from(Membership, Person)
         .join_from(
-            Membership,
-            Rsvp,
-            peewee.JOIN.LEFT_OUTER,
-            on=((Rsvp.person == Person.id) & (Rsvp.meeting == meeting.id)),
+            Membership, Rsvp, peewee.JOIN.LEFT_OUTER, on=((Rsvp.person == Person.id) & (Rsvp.meeting == meeting.id))
         )
         .where(Membership.campaign == meeting.campaign_id, Membership.left_at.is_null())
     )
@@ -176,9 +170,7 @@ def decisions_of(meeting: Meeting) -> list[str]:
     """What was decided, in order."""
     return [
         row.text
-        for row in Decision.select()
-        .where(Decision.meeting == meeting.id)
-        .order_by(Decision.position, Decision.id)
+        for row in Decision.select().where(Decision.meeting == meeting.id).order_by(Decision.position, Decision.id)
     ]
 
 
@@ -209,9 +201,7 @@ def open_undertakings(person: Person) -> Any:
 
     Only in campaigns they still belong to. A query: add limits as needed.
     """
-    mine = Membership.select(Membership.campaign).where(
-        Membership.person == person.id, Membership.left_at.is_null()
-    )
+    mine = Membership.select(Membership.campaign).where(Membership.person == person.id, Membership.left_at.is_null())
     return (
         Undertaking.select(Undertaking, Campaign, Meeting)
         .join_from(Undertaking, Campaign)

@@ -74,13 +74,7 @@ def _tick(
             if here is not None:
                 return here
         attendance = Attendance.create(
-            meeting=meeting,
-            person=person,
-            rsvp=rsvp,
-            name=name,
-            is_new=is_new,
-            ticked_by=by,
-            ticked_at=clock.now(),
+            meeting=meeting, person=person, rsvp=rsvp, name=name, is_new=is_new, ticked_by=by, ticked_at=clock.now()
         )
         _recount(meeting)
     return attendance
@@ -124,11 +118,7 @@ def _is_member(meeting: Meeting, person_id: int | None) -> bool:
         return False
     return (
         Membership.select()
-        .where(
-            Membership.campaign == meeting.campaign_id,
-            Membership.person == person_id,
-            Membership.left_at.is_null(),
-        )
+        .where(Membership.campaign == meeting.campaign_id, Membership.person == person_id, Membership.left_at.is_null())
         .exists()
     )
 

@@ -14,17 +14,7 @@ from portal.meetings.forms import ClosingForm, GuestForm
 from portal.meetings.models import Attendance, Meeting, Rsvp, Undertaking
 from portal.paper import typeset
 from portal.people.models import Person
-from portal.web import (
-    action,
-    current_person,
-    done,
-    get_or_404,
-    go,
-    render,
-    require,
-    show_rule,
-    wants_fragment,
-)
+from portal.web import action, current_person, done, get_or_404, go, render, require, show_rule, wants_fragment
 
 bp = Blueprint("room", __name__)
 
@@ -85,9 +75,7 @@ def tick(meeting_key: str) -> Response:
 def undo(meeting_key: str, attendance_id: int) -> Response:
     """That tick was a mistake."""
     meeting = find_meeting(meeting_key, "meeting.take_attendance")
-    found = get_or_404(
-        Attendance.select().where(Attendance.meeting == meeting.id), Attendance.id == attendance_id
-    )
+    found = get_or_404(Attendance.select().where(Attendance.meeting == meeting.id), Attendance.id == attendance_id)
     found.meeting = meeting
     room.undo(found, by=current_person())
     return _ticked(meeting, request.form.get("who", ""))
@@ -101,11 +89,7 @@ def _ticked(meeting: Meeting, who: str) -> Response:
     door = queries.door_of(meeting)
     row = door.row(who)
     # A guest who was ticked again stands in another row: draw the whole list afresh.
-    return (
-        done("room/ticked.html", ["row", "count"], to=to, row=row, **_door_context(meeting, door))
-        if row
-        else go(to)
-    )
+    return done("room/ticked.html", ["row", "count"], to=to, row=row, **_door_context(meeting, door)) if row else go(to)
 
 
 @bp.post("/meetings/<meeting_key>/guests")
@@ -126,11 +110,7 @@ def add_guest(meeting_key: str) -> Response:
         return go(f"{to}#guests")
     door = queries.door_of(meeting)
     return done(
-        "room/ticked.html",
-        ["guests", "count"],
-        to=to,
-        form=GuestForm(formdata=None),
-        **_door_context(meeting, door),
+        "room/ticked.html", ["guests", "count"], to=to, form=GuestForm(formdata=None), **_door_context(meeting, door)
     )
 
 

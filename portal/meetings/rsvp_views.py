@@ -33,19 +33,13 @@ def answer(meeting_key: str) -> Response:
             return go(to)
         assert isinstance(form, GuestAnswerForm)
         own = rsvps.answer_without_account(
-            meeting,
-            form.to_coming(),
-            name=form.name.data,
-            email=form.email.data or "",
-            network=limits.network(),
+            meeting, form.to_coming(), name=form.name.data, email=form.email.data or "", network=limits.network()
         )
     except RuleBroken as broken:
         show_rule(form, broken)
         return meeting_page(meeting, form, 422)
     if own is not None:
-        flash(
-            _("Your answer is in. Keep the address of this page: with it you can change your answer"), "good"
-        )
+        flash(_("Your answer is in. Keep the address of this page: with it you can change your answer"), "good")
         return go(url_for(".manage", token=rsvps.token_of(own)))
     flash(_("Your answer is in. We have mailed you a link with which you can change it"), "good")
     return go(to)
@@ -97,6 +91,4 @@ def take_back(token: str) -> Response:
         rsvps.take_back(rsvp)
     flash(_("Your answer is deleted, with your name and address in it"), "good")
     is_shown = bool(rsvp.meeting.parts_of(current_person()))
-    return go(
-        url_for("meetings.show", meeting_key=rsvp.meeting.key) if is_shown else url_for("dashboards.start")
-    )
+    return go(url_for("meetings.show", meeting_key=rsvp.meeting.key) if is_shown else url_for("dashboards.start"))

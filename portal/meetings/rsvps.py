@@ -70,9 +70,7 @@ def answer_as(meeting: Meeting, coming: Coming, *, by: Person) -> Rsvp:
     return rsvp
 
 
-def answer_without_account(
-    meeting: Meeting, coming: Coming, *, name: str, email: str, network: str
-) -> Rsvp | None:
+def answer_without_account(meeting: Meeting, coming: Coming, *, name: str, email: str, network: str) -> Rsvp | None:
     """Answer by the link. Returns the answer when there is no address to mail its own link to, else None.
 
     The same address again changes its answer, and its owner is told by mail what stands now. The answer of somebody
@@ -89,9 +87,7 @@ def answer_without_account(
         rsvp = Rsvp.select().where(Rsvp.meeting == meeting.id, Rsvp.email_key == key).first()
         if rsvp is not None and not limits.take(limits.CONFIRMATION_MAIL, f"rsvp|{meeting.id}|{key}"):
             raise RuleBroken(
-                _(
-                    "We have mailed this address a few times today. Use the link in that mail to change the answer"
-                ),
+                _("We have mailed this address a few times today. Use the link in that mail to change the answer"),
                 field="email",
             )
         if rsvp is None or rsvp.person_id is None:
@@ -137,10 +133,7 @@ def _hold(meeting: Meeting) -> None:
     held = (
         Meeting.update(yes_count=Meeting.yes_count)
         .where(
-            Meeting.id == meeting.id,
-            Meeting.cancelled_at.is_null(),
-            Meeting.closed_at.is_null(),
-            Meeting.ends_at > now,
+            Meeting.id == meeting.id, Meeting.cancelled_at.is_null(), Meeting.closed_at.is_null(), Meeting.ends_at > now
         )
         .execute()
     )

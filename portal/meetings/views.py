@@ -120,9 +120,7 @@ def edit(meeting_key: str) -> Response:
 
 def _standing(meeting: Meeting) -> dict[str, Any]:
     names = ("title", "kind", "where", "access", "about", "is_open")
-    moments = {
-        name: clock.to_local(getattr(meeting, name)).replace(tzinfo=None) for name in ("starts_at", "ends_at")
-    }
+    moments = {name: clock.to_local(getattr(meeting, name)).replace(tzinfo=None) for name in ("starts_at", "ends_at")}
     return {name: getattr(meeting, name) for name in names} | moments | {"sequence": str(meeting.sequence)}
 
 
@@ -167,9 +165,7 @@ def cancel(meeting_key: str) -> Response:
 def calendar_file(meeting_key: str) -> Response:
     """The meeting for people's own calendars."""
     meeting = find_meeting(meeting_key, "meeting.read")
-    response = make_response(
-        calendar.as_ical(meeting, link=absolute(url_for(".show", meeting_key=meeting_key)))
-    )
+    response = make_response(calendar.as_ical(meeting, link=absolute(url_for(".show", meeting_key=meeting_key))))
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="meeting.ics"'
     return response

@@ -37,12 +37,8 @@ def came_in_words(meeting: Meeting, new_count: int) -> str:
 def span_in_words(meeting: Meeting) -> str:
     """ "Thu 26 Nov, 19:00 to 21:00", with the second day only when it ends on another one."""
     start, end = clock.to_local(meeting.starts_at), clock.to_local(meeting.ends_at)
-    until = (
-        format_clock(end) if start.date() == end.date() else f"{format_day(end.date())}, {format_clock(end)}"
-    )
-    return _(
-        "%(day)s, %(start)s to %(end)s", day=format_day(start.date()), start=format_clock(start), end=until
-    )
+    until = format_clock(end) if start.date() == end.date() else f"{format_day(end.date())}, {format_clock(end)}"
+    return _("%(day)s, %(start)s to %(end)s", day=format_day(start.date()), start=format_clock(start), end=until)
 
 
 def dated(day: date) -> str:
@@ -58,10 +54,7 @@ def minutes_sheet(
     language = current_language()
     start, end = clock.to_local(meeting.starts_at), clock.to_local(meeting.ends_at)
     date_line = _(
-        "%(day)s, %(start)s to %(end)s",
-        day=dated(start.date()),
-        start=format_clock(start),
-        end=format_clock(end),
+        "%(day)s, %(start)s to %(end)s", day=dated(start.date()), start=format_clock(start), end=format_clock(end)
     )
     return {
         "lang": language,

@@ -12,9 +12,14 @@ class ProposePairForm(Form):
     mentee = SelectField(_l("Whom?"), [needed(_l("Choose whom"))])
     purpose = Words(
         _l("What for?"),
-        [needed(_l("Say what for, in a few words")), Length(max=200, message=_l("What for must be 200 characters or less"))],
+        [
+            needed(_l("Say what for, in a few words")),
+            Length(max=200, message=_l("What for must be 200 characters or less")),
+        ],
     )
-    rhythm = Words(_l("How often will you talk?"), [Length(max=80, message=_l("How often must be 80 characters or less"))])
+    rhythm = Words(
+        _l("How often will you talk?"), [Length(max=80, message=_l("How often must be 80 characters or less"))]
+    )
 
 
 class StepForm(Form):
@@ -32,7 +37,10 @@ class FirstForm(Form):
 
     what = Words(
         _l("What was done for the first time?"),
-        [needed(_l("Write what was done for the first time")), Length(max=200, message=_l("It must be 200 characters or less"))],
+        [
+            needed(_l("Write what was done for the first time")),
+            Length(max=200, message=_l("It must be 200 characters or less")),
+        ],
     )
     on = Day(_l("When?"), [needed(_l("Enter the day"))])
 

@@ -13,7 +13,7 @@ MOST_MENTEES = 4
 
 
 class MentorPair(Model):
-    """One person brings another on. Proposed by a lead or organizer (or one of the two), accepted, ended in one press."""
+    """One person brings another on. Proposed by a lead or organizer, accepted by both, ended in one press."""
 
     campaign: Any = peewee.ForeignKeyField(Campaign, backref="mentor_pairs", on_delete="CASCADE")
     mentor: Any = peewee.ForeignKeyField(Person, backref="pairs_as_mentor", on_delete="CASCADE")

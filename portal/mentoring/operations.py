@@ -22,7 +22,9 @@ def candidates(campaign: Campaign) -> list[Person]:
     organizers = Attachment.select(Attachment.person).where(
         Attachment.campaign == campaign.id, Attachment.accepted_at.is_null(False), Attachment.ended_at.is_null()
     )
-    return list(Person.select().where(Person.id.in_(members) | Person.id.in_(organizers)).order_by(Person.name, Person.id))
+    return list(
+        Person.select().where(Person.id.in_(members) | Person.id.in_(organizers)).order_by(Person.name, Person.id)
+    )
 
 
 def propose_pair(
@@ -43,16 +45,30 @@ def propose_pair(
         # The mentor's row first, so that two proposals at once are counted one after the other.
         Person.update(name=Person.name).where(Person.id == mentor.id).execute()
         open_ones = MentorPair.ended_at.is_null() & MentorPair.declined_at.is_null()
-        if MentorPair.select().where(open_ones, MentorPair.mentor == mentor.id, MentorPair.mentee == mentee.id).exists():
+        if (
+            MentorPair.select()
+            .where(open_ones, MentorPair.mentor == mentor.id, MentorPair.mentee == mentee.id)
+            .exists()
+        ):
             raise RuleBroken(_("These two are a pair already, or have been asked"))
         if MentorPair.select().where(open_ones, MentorPair.mentor == mentor.id).count() >= MOST_MENTEES:
             raise RuleBroken(
-                _("%(name)s has %(most)s people to bring on already. That is enough for one", name=mentor.display_name, most=MOST_MENTEES),
+                _(
+                    "%(name)s has %(most)s people to bring on already. That is enough for one",
+                    name=mentor.display_name,
+                    most=MOST_MENTEES,
+                ),
                 field="mentor",
             )
         pair = MentorPair.create(
-            campaign=campaign, mentor=mentor, mentee=mentee, proposed_by=by, purpose=purpose, rhythm=rhythm,
-            mentor_accepted_at=now if by.id == mentor.id else None, mentee_accepted_at=now if by.id == mentee.id else None,
+            campaign=campaign,
+            mentor=mentor,
+            mentee=mentee,
+            proposed_by=by,
+            purpose=purpose,
+            rhythm=rhythm,
+            mentor_accepted_at=now if by.id == mentor.id else None,
+            mentee_accepted_at=now if by.id == mentee.id else None,
         )
         for person in (mentor, mentee):
             if person.id != by.id:
@@ -116,7 +132,7 @@ def finish_step(step: PlanStep, *, by: Person, done: bool = True) -> None:
 
 
 def add_first(pair: MentorPair, *, what: str, on: date, by: Person) -> First:
-    """Note something done for the first time. Raises RuleBroken for a day that lies ahead, or when the pair is not running."""
+    """Note something done for the first time. Raises RuleBroken for a day ahead, or when the pair is not running."""
     if on > clock.today():
         raise RuleBroken(_("The day must be today or earlier"), field="on")
     with transaction():
@@ -136,7 +152,13 @@ def log_one_to_one(
     with transaction():
         _needs_to_be_active(pair)
         row = OneToOne.create(
-            pair=pair, logged_by=by, held_on=held_on, where=where, cares_about=cares_about, next_step=next_step, next_on=next_on
+            pair=pair,
+            logged_by=by,
+            held_on=held_on,
+            where=where,
+            cares_about=cares_about,
+            next_step=next_step,
+            next_on=next_on,
         )
         if next_step:
             PlanStep.create(pair=pair, text=next_step, by_on=next_on, added_by=by)
@@ -160,13 +182,23 @@ def pairs_of(person: Person) -> list[MentorPair]:
 def book_of(pair: MentorPair) -> dict[str, list[tuple[date | None, str, str, int, bool]]]:
     """Everything the two wrote, by kind, in one statement: step, first and chat rows as (day, text, more, id, done)."""
     steps = PlanStep.select(
-        peewee.Value("step"), PlanStep.by_on, PlanStep.text, peewee.Value(""), PlanStep.id, PlanStep.done_at.is_null(False)
+        peewee.Value("step"),
+        PlanStep.by_on,
+        PlanStep.text,
+        peewee.Value(""),
+        PlanStep.id,
+        PlanStep.done_at.is_null(False),
     ).where(PlanStep.pair == pair.id)
     firsts = First.select(
         peewee.Value("first"), First.on, First.what, peewee.Value(""), First.id, First.id.is_null()
     ).where(First.pair == pair.id)
     chats = OneToOne.select(
-        peewee.Value("chat"), OneToOne.held_on, OneToOne.cares_about, OneToOne.next_step, OneToOne.id, OneToOne.id.is_null()
+        peewee.Value("chat"),
+        OneToOne.held_on,
+        OneToOne.cares_about,
+        OneToOne.next_step,
+        OneToOne.id,
+        OneToOne.id.is_null(),
     ).where(OneToOne.pair == pair.id)
     found: dict[str, list[tuple[date | None, str, str, int, bool]]] = {"step": [], "first": [], "chat": []}
     for kind, day, text, more, row_id, done in (steps | firsts | chats).tuples():

@@ -38,8 +38,14 @@ def _page(pair: MentorPair, status: int = 200, **given: Any) -> Response:
     chat_form = forms.OneToOneForm(formdata=None, prefix="chat-")
     first_form.on.data = chat_form.held_on.data = clock.today()
     context = {
-        "pair": pair, "other": pair.other(current_person()), "book": operations.book_of(pair), "person": current_person(),
-        "step_form": forms.StepForm(formdata=None, prefix="step-"), "first_form": first_form, "chat_form": chat_form, **given,
+        "pair": pair,
+        "other": pair.other(current_person()),
+        "book": operations.book_of(pair),
+        "person": current_person(),
+        "step_form": forms.StepForm(formdata=None, prefix="step-"),
+        "first_form": first_form,
+        "chat_form": chat_form,
+        **given,
     }
     return render("mentoring/show.html", status=status, **context)
 
@@ -66,15 +72,21 @@ def propose(key: str) -> Response:
         by_id = {str(person.id): person for person in people}
         try:
             operations.propose_pair(
-                campaign, mentor=by_id[form.mentor.data], mentee=by_id[form.mentee.data], purpose=form.purpose.data,
-                rhythm=form.rhythm.data or "", by=current_person(),
+                campaign,
+                mentor=by_id[form.mentor.data],
+                mentee=by_id[form.mentee.data],
+                purpose=form.purpose.data,
+                rhythm=form.rhythm.data or "",
+                by=current_person(),
             )
         except RuleBroken as broken:
             show_rule(form, broken)
         else:
             flash(_("Asked. The pair begins when both have said yes"), "good")
             return go(url_for("circle.index", key=key))
-    return render("mentoring/propose.html", status=422 if form.errors else 200, campaign=campaign, form=form, people=people)
+    return render(
+        "mentoring/propose.html", status=422 if form.errors else 200, campaign=campaign, form=form, people=people
+    )
 
 
 @bp.get("/mentoring/<int:pair_id>")
@@ -138,7 +150,9 @@ def add_step(pair_id: int) -> Response:
     pair = _find(pair_id, "pair.plan")
     form = forms.StepForm(prefix="step-")
     return _saved(
-        pair, "step_form", form,
+        pair,
+        "step_form",
+        form,
         lambda: operations.add_step(pair, text=form.text.data, by_on=form.by_on.data, by=current_person()),
         _("The step is in the plan"),
     )
@@ -161,7 +175,9 @@ def add_first(pair_id: int) -> Response:
     pair = _find(pair_id, "pair.plan")
     form = forms.FirstForm(prefix="first-")
     return _saved(
-        pair, "first_form", form,
+        pair,
+        "first_form",
+        form,
         lambda: operations.add_first(pair, what=form.what.data, on=form.on.data, by=current_person()),
         _("Noted. That was a first"),
     )
@@ -174,10 +190,17 @@ def log_one_to_one(pair_id: int) -> Response:
     pair = _find(pair_id, "pair.log")
     form = forms.OneToOneForm(prefix="chat-")
     return _saved(
-        pair, "chat_form", form,
+        pair,
+        "chat_form",
+        form,
         lambda: operations.log_one_to_one(
-            pair, held_on=form.held_on.data, where=form.where.data or "", cares_about=form.cares_about.data,
-            next_step=form.next_step.data, next_on=form.next_on.data, by=current_person(),
+            pair,
+            held_on=form.held_on.data,
+            where=form.where.data or "",
+            cares_about=form.cares_about.data,
+            next_step=form.next_step.data,
+            next_on=form.next_on.data,
+            by=current_person(),
         ),
         _("The chat is noted, and its next step is in the plan"),
     )

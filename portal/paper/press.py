@@ -63,9 +63,7 @@ def _as_json(template: str, data: Mapping[str, object], title: str) -> str:
     given = data.get("words") or {}
     if not isinstance(given, Mapping):
         raise PaperError("Words must be a mapping")
-    whole = _clean(
-        {**data, "title": title, "lang": lang, "region": region, "words": {**words(template), **given}}
-    )
+    whole = _clean({**data, "title": title, "lang": lang, "region": region, "words": {**words(template), **given}})
     assert isinstance(whole, dict)
     if not whole["title"].strip():
         raise PaperError("A title is needed")
@@ -113,10 +111,7 @@ def _compile(template: str, text: str) -> bytes:
     with _press:
         try:
             result = _compiler().compile(
-                input=TEMPLATES / f"{template}.typ",
-                format="pdf",
-                sys_inputs={"data": text},
-                pdf_standards="ua-1",
+                input=TEMPLATES / f"{template}.typ", format="pdf", sys_inputs={"data": text}, pdf_standards="ua-1"
             )
         except typst.TypstError as error:
             raise PaperError(f"The {template} could not be set: {error.message}") from error

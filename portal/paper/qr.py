@@ -15,13 +15,7 @@ def qr_svg(url: str, *, title: str | None = None) -> str:
     Raises PaperError when the address is empty or too long for a code that a phone reads well.
     """
     svg: str = _code(url).svg_inline(
-        border=QUIET_ZONE,
-        omitsize=True,
-        title=title or url,
-        dark="#000",
-        light="#fff",
-        svgclass=None,
-        lineclass=None,
+        border=QUIET_ZONE, omitsize=True, title=title or url, dark="#000", light="#fff", svgclass=None, lineclass=None
     )
     return svg.replace("<svg ", '<svg role="img" ', 1)
 

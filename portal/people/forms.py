@@ -9,7 +9,11 @@ from portal.forms import BooleanField, Email, Form, HiddenField, Length, Name, P
 class AskForLinkForm(Form):
     """Ask for a sign-in link by mail."""
 
-    email = Email(_l("Your e-mail address"), [needed(_l("Enter your e-mail address"))], render_kw={"autocomplete": "email", "type": "email"})
+    email = Email(
+        _l("Your e-mail address"),
+        [needed(_l("Enter your e-mail address"))],
+        render_kw={"autocomplete": "email", "type": "email"},
+    )
     next = HiddenField()
 
 
@@ -17,7 +21,8 @@ class PasswordSignInForm(Form):
     """Sign in by password."""
 
     email = Email(
-        _l("Your e-mail address"), [needed(_l("Enter your e-mail address"))],
+        _l("Your e-mail address"),
+        [needed(_l("Enter your e-mail address"))],
         render_kw={"autocomplete": "username", "type": "email"},
     )
     password = PasswordField(

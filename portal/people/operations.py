@@ -47,7 +47,9 @@ def ask_for_link(email: str, *, next_path: str, network: str) -> None:
     secret = new_secret()
     with transaction():
         link = SignInLink.create(
-            email=address, secret_hash=digest(secret), next_path=next_path,
+            email=address,
+            secret_hash=digest(secret),
+            next_path=next_path,
             expires_at=clock.now() + timedelta(minutes=LINK_MINUTES),
         )
         person = Person.get_or_none(Person.email == address)
@@ -166,14 +168,21 @@ def end_other_sign_ins(person: Person, *, keep: SignIn | None) -> int:
 def set_password(person: Person, password: str) -> None:
     """Set or change the password and end every other sign-in.
 
-    Raises RuleBroken when it is shorter than 12 or longer than 128 characters, or made of the person's own name or address.
+    Raises RuleBroken when it is shorter than 12 or longer than 128 characters, or is the own name or address.
     """
     if len(password) < SHORTEST_PASSWORD:
-        raise RuleBroken(_("The password must be 12 characters or more. Three or four words are easy to keep"), field="password")
+        raise RuleBroken(
+            _("The password must be 12 characters or more. Three or four words are easy to keep"), field="password"
+        )
     if len(password) > LONGEST_PASSWORD:
         raise RuleBroken(_("The password must be 128 characters or less"), field="password")
     plain = password.casefold()
-    own = {person.email, person.email.partition("@")[0], person.name.casefold(), current_app.config["SITE_NAME"].casefold()}
+    own = {
+        person.email,
+        person.email.partition("@")[0],
+        person.name.casefold(),
+        current_app.config["SITE_NAME"].casefold(),
+    }
     if any(word and plain.replace(word, "") in {"", "1", "12", "123", "1234"} for word in own) or len(set(plain)) < 4:
         raise RuleBroken(_("That password is too easy to guess. Use three or four words"), field="password")
     with _two_at_once:

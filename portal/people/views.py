@@ -18,7 +18,9 @@ bp = Blueprint("people", __name__)
 def _device() -> str:
     """A coarse name of the browser, so that its owner knows it again; nothing that tracks."""
     agent = request.user_agent.string
-    system = next((name for name in ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux") if name in agent), "")
+    system = next(
+        (name for name in ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux") if name in agent), ""
+    )
     browser = next((name for name in ("Firefox", "Edg", "Chrome", "Safari") if name in agent), "")
     words = {"Edg": "Edge", "Macintosh": "Mac"}
     return " on ".join(words.get(part, part) for part in (browser, system) if part) or _("A browser")
@@ -108,12 +110,18 @@ def sign_out() -> Response:
 def _me(status: int = 200, **given: Any) -> Response:
     person = current_person()
     sign_ins = list(
-        SignIn.select().where(SignIn.person == person.id, SignIn.ended_at.is_null()).order_by(SignIn.last_seen_at.desc())
+        SignIn.select()
+        .where(SignIn.person == person.id, SignIn.ended_at.is_null())
+        .order_by(SignIn.last_seen_at.desc())
     )
     profile = OrganizerProfile.get_or_none(OrganizerProfile.person == person.id)
     context = {
-        "person": person, "sign_ins": sign_ins, "profile": profile, "this_one": person.sign_in,
-        "name_form": forms.NameForm(obj=person, formdata=None), "password_form": forms.PasswordForm(formdata=None),
+        "person": person,
+        "sign_ins": sign_ins,
+        "profile": profile,
+        "this_one": person.sign_in,
+        "name_form": forms.NameForm(obj=person, formdata=None),
+        "password_form": forms.PasswordForm(formdata=None),
         **given,
     }
     return render("people/me.html", status=status, **context)

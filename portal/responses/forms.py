@@ -38,9 +38,7 @@ class LogResponseForm(Form):
     """Log what came back."""
 
     channel = Pick(
-        _l("How did it reach us?"),
-        [needed(_l("Say how it reached us"))],
-        choices=list(words.CHANNELS.items()),
+        _l("How did it reach us?"), [needed(_l("Say how it reached us"))], choices=list(words.CHANNELS.items())
     )
     received_on = Day(
         _l("Which day did it come?"),
@@ -49,11 +47,7 @@ class LogResponseForm(Form):
     from_name = Name(_l("Who is it from?"), [needed(_l("Enter the name of whoever wrote or spoke to us"))])
     text = Passage(
         _l("What did they say?"),
-        [
-            Length(
-                max=60_000, message=_l("The text must be 60,000 characters or less. Add the rest as a file")
-            )
-        ],
+        [Length(max=60_000, message=_l("The text must be 60,000 characters or less. Add the rest as a file"))],
     )
     file = FileField(_l("The original, as a file"))
     # A file that arrived with a page that had errors, so that nobody has to choose it twice.
@@ -104,8 +98,7 @@ def reading_form(rows: list[SheetRow], *, kind: str | None, reader_id: int) -> C
             choices=list(words.VERDICTS.items()),
         )
         fields[f"excerpt_{ask.block_id}"] = Words(
-            _("In their words"),
-            [Length(max=500, message=_("Copy 500 characters or less, to %(asked)s", asked=asked))],
+            _("In their words"), [Length(max=500, message=_("Copy 500 characters or less, to %(asked)s", asked=asked))]
         )
         fields[f"promised_{ask.block_id}"] = Day(_("Promised by"), [Optional()])
         if own is not None:
@@ -161,17 +154,14 @@ class CheckForm(Form):
         [needed(_l("Say what you found"))],
         choices=[(name, title) for name, (title, _meaning) in words.CHECKS.items()],
     )
-    note = Words(
-        _l("What did you see?"), [Length(max=300, message=_l("What you saw must be 300 characters or less"))]
-    )
+    note = Words(_l("What did you see?"), [Length(max=300, message=_l("What you saw must be 300 characters or less"))])
 
 
 class ClaimForm(Form):
     """They say that it is done."""
 
     claimed_done_on = Day(
-        _l("Since which day do they say so?"),
-        [Optional(), NotAfterToday(_l("The day must be today or earlier"))],
+        _l("Since which day do they say so?"), [Optional(), NotAfterToday(_l("The day must be today or earlier"))]
     )
 
 

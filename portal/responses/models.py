@@ -103,9 +103,7 @@ class Commitment(OfCampaign):
 
     class Meta:
         indexes = ((("campaign", "due_on"), False),)
-        constraints = [
-            peewee.Check("state IN ('promised','kept','partly_kept','disputed','not_kept','cancelled')")
-        ]
+        constraints = [peewee.Check("state IN ('promised','kept','partly_kept','disputed','not_kept','cancelled')")]
 
     def is_late(self, on: date) -> bool:
         """Whether its day has passed without residents finding it kept. Computed when read, never stored."""

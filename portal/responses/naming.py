@@ -5,9 +5,7 @@ from collections.abc import Iterable
 
 _PATTERNS = (
     # "Flat 12", "apartment 3b", "no. 7", "number 14"
-    re.compile(
-        r"\b(?:flat|flats|apartment|apt|unit|room|house|door|number|no\.)\s*\d{1,4}\s?[a-z]?\b", re.IGNORECASE
-    ),
+    re.compile(r"\b(?:flat|flats|apartment|apt|unit|room|house|door|number|no\.)\s*\d{1,4}\s?[a-z]?\b", re.IGNORECASE),
     # "2A", "11c", "14/3"
     re.compile(r"\b\d{1,3}[A-Za-z]\b"),
     re.compile(r"\b\d{1,3}/\d{1,3}\b(?!/)"),

@@ -50,8 +50,7 @@ def log_response(
     if received_on < letter.sent_on:
         day = format_day(letter.sent_on)
         raise RuleBroken(
-            _("The letter went out on %(day)s. The answer cannot have come before", day=day),
-            field="received_on",
+            _("The letter went out on %(day)s. The answer cannot have come before", day=day), field="received_on"
         )
     if not text and file is None:
         raise RuleBroken(_("Paste or type what they said, or add the file"), field="text")
@@ -146,10 +145,7 @@ def publish_response(response: Response, *, by: Person, public_words: str) -> No
         rows = queries.sheet_rows(response)
         published = (
             Response.update(
-                published_by=by.id,
-                published_at=now,
-                public_words=public_words,
-                public_sheet=reading.public_sheet(rows),
+                published_by=by.id, published_at=now, public_words=public_words, public_sheet=reading.public_sheet(rows)
             )
             .where(Response.id == response.id, Response.read_at.is_null(False))
             .execute()
@@ -189,6 +185,5 @@ def _show_promises(response: Response, *, are_public: bool) -> None:
         of_this = Commitment.response == response.id
     Commitment.update(is_public=are_public).where(of_this).execute()
     Activity.update(is_public=are_public).where(
-        Activity.subject_kind == "commitment",
-        Activity.subject_id.in_(Commitment.select(Commitment.id).where(of_this)),
+        Activity.subject_kind == "commitment", Activity.subject_id.in_(Commitment.select(Commitment.id).where(of_this))
     ).execute()

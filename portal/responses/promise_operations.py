@@ -40,13 +40,7 @@ def add_promise(
         raise RuleBroken(_("The day must not be before they promised it"), field="due_on")
     with transaction():
         commitment = Commitment.create(
-            campaign=campaign,
-            response=response,
-            block=block_id,
-            what=what,
-            due_on=due_on,
-            made_on=made_on,
-            added_by=by,
+            campaign=campaign, response=response, block=block_id, what=what, due_on=due_on, made_on=made_on, added_by=by
         )
         _tell(commitment, by=by)
     return commitment
@@ -64,9 +58,7 @@ def keep_promise_from(answer: Answer, *, by: Person, ask: str) -> Commitment:
         # Takes the campaign's row, so that two presses by two people make one promise.
         response.campaign.touch()
         is_there = Commitment.select().where(
-            Commitment.response == response.id,
-            Commitment.block == answer.block_id,
-            Commitment.state != "cancelled",
+            Commitment.response == response.id, Commitment.block == answer.block_id, Commitment.state != "cancelled"
         )
         if is_there.exists():
             raise RuleBroken(_("This is among the promises already"))
@@ -172,11 +164,7 @@ def _hold(commitment: Commitment) -> None:
 
 def _settle(commitment: Commitment, *, by: Person) -> str:
     """Store what all checks come to, and tell the timeline when residents have spoken, or no longer agree."""
-    said = (
-        CommitmentCheck.select(CommitmentCheck.verdict)
-        .where(CommitmentCheck.commitment == commitment.id)
-        .tuples()
-    )
+    said = CommitmentCheck.select(CommitmentCheck.verdict).where(CommitmentCheck.commitment == commitment.id).tuples()
     finding = promises.settle(verdict for (verdict,) in said)
     before = Commitment.get_by_id(commitment.id)
     is_new = finding.state != before.state

@@ -43,9 +43,7 @@ def counts_of(campaign: Campaign, *, on: date | None = None, public_only: bool =
         is_open & Commitment.due_on.is_null(),
     )
     sums = [peewee.fn.SUM(peewee.Case(None, [(kind, 1)], 0)) for kind in kinds]
-    query = Commitment.select(*sums).where(
-        Commitment.campaign == campaign.id, Commitment.state != "cancelled"
-    )
+    query = Commitment.select(*sums).where(Commitment.campaign == campaign.id, Commitment.state != "cancelled")
     if public_only:
         query = query.where(Commitment.is_public == True)  # noqa: E712
     return PromiseCounts(*(int(found or 0) for found in query.tuples().get()))
@@ -77,9 +75,7 @@ def promise_with(campaign: Campaign) -> "peewee.ModelSelect[Any]":
         Commitment.select(Commitment, Response, Block, Person.id, Person.name)
         .join_from(Commitment, Response, peewee.JOIN.LEFT_OUTER)
         .join_from(Commitment, Block, peewee.JOIN.LEFT_OUTER)
-        .join_from(
-            Commitment, Person, peewee.JOIN.LEFT_OUTER, on=(Commitment.added_by == Person.id), attr="added_by"
-        )
+        .join_from(Commitment, Person, peewee.JOIN.LEFT_OUTER, on=(Commitment.added_by == Person.id), attr="added_by")
         .where(Commitment.campaign == campaign.id)
     )
 

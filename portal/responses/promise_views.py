@@ -51,9 +51,7 @@ def index(key: str) -> Response:
     older = None
     if is_more:
         last = page[-1]
-        older = url_for(
-            ".index", key=key, after=f"{last.due_on.isoformat() if last.due_on else '-'}.{last.id}"
-        )
+        older = url_for(".index", key=key, after=f"{last.due_on.isoformat() if last.due_on else '-'}.{last.id}")
     return render(
         "promises/index.html",
         campaign=campaign,
@@ -170,9 +168,7 @@ def claim(key: str, commitment_id: int) -> Response:
     form = forms.ClaimForm()
     if form.validate_on_submit():
         try:
-            promise_operations.note_claim(
-                commitment, by=current_person(), claimed_done_on=form.claimed_done_on.data
-            )
+            promise_operations.note_claim(commitment, by=current_person(), claimed_done_on=form.claimed_done_on.data)
         except RuleBroken as broken:
             show_rule(form, broken)
         else:

@@ -66,22 +66,12 @@ def responses_of(campaign: Campaign) -> "peewee.ModelSelect[Any]":
         )
         .join_from(Response, Letter)
         .join_from(Response, StoredFile, peewee.JOIN.LEFT_OUTER)
+        .join_from(Response, logger, peewee.JOIN.LEFT_OUTER, on=(Response.logged_by == logger.id), attr="logged_by")
+        .join_from(Response, reader, peewee.JOIN.LEFT_OUTER, on=(Response.read_by == reader.id), attr="read_by")
         .join_from(
-            Response, logger, peewee.JOIN.LEFT_OUTER, on=(Response.logged_by == logger.id), attr="logged_by"
+            Response, publisher, peewee.JOIN.LEFT_OUTER, on=(Response.published_by == publisher.id), attr="published_by"
         )
-        .join_from(
-            Response, reader, peewee.JOIN.LEFT_OUTER, on=(Response.read_by == reader.id), attr="read_by"
-        )
-        .join_from(
-            Response,
-            publisher,
-            peewee.JOIN.LEFT_OUTER,
-            on=(Response.published_by == publisher.id),
-            attr="published_by",
-        )
-        .join_from(
-            Letter, LetterVersion, peewee.JOIN.LEFT_OUTER, on=(LetterVersion.id == asked_id), attr="asked"
-        )
+        .join_from(Letter, LetterVersion, peewee.JOIN.LEFT_OUTER, on=(LetterVersion.id == asked_id), attr="asked")
         .where(Response.campaign == campaign.id)
     )
 
@@ -112,9 +102,7 @@ def sheet_of(response: Response) -> Sheet:
         if line.what == "answer":
             if row is not None:
                 row.readings.append(
-                    Reading(
-                        line.id, line.reader_id, line.reader or "", line.verdict, line.words, _day(line.on)
-                    )
+                    Reading(line.id, line.reader_id, line.reader or "", line.verdict, line.words, _day(line.on))
                 )
             continue
         promise = Commitment(

@@ -169,9 +169,7 @@ def publish(key: str, response_id: int) -> Response:
     if form.validate_on_submit():
         try:
             if form.seen.data and form.seen.data != seen:
-                raise RuleBroken(
-                    _("Somebody has changed the sheet or the promises meanwhile. Read this page again")
-                )
+                raise RuleBroken(_("Somebody has changed the sheet or the promises meanwhile. Read this page again"))
             _refuse_names(found, is_checked=form.is_checked.data)
             operations.publish_response(response, by=current_person(), public_words=form.public_words.data)
         except RuleBroken as broken:
@@ -188,10 +186,7 @@ def _refuse_names(found: list[str], *, is_checked: bool) -> None:
     if found and not is_checked:
         pieces = ", ".join(found)
         raise RuleBroken(
-            _(
-                "This may tell who lives where: %(pieces)s. Take it out, or tick that you have looked",
-                pieces=pieces,
-            ),
+            _("This may tell who lives where: %(pieces)s. Take it out, or tick that you have looked", pieces=pieces),
             field="is_checked",
         )
 

@@ -13,10 +13,7 @@ CHANNELS = {
 
 # kind → (name, what it means and whether it ends the waiting)
 KINDS = {
-    "acknowledgement": (
-        _l("They have it"),
-        _l("“We received your letter.” We go on waiting for the answer itself."),
-    ),
+    "acknowledgement": (_l("They have it"), _l("“We received your letter.” We go on waiting for the answer itself.")),
     "holding": (
         _l("They are looking into it"),
         _l("They ask for more time. We go on waiting; the first date stays on show."),
@@ -25,18 +22,12 @@ KINDS = {
         _l("They ask us for something"),
         _l("Details, photos, names. We go on waiting while we decide what to give."),
     ),
-    "refusal": (
-        _l("They say no"),
-        _l("To one demand or to all. It ends the waiting; now we decide what to do next."),
-    ),
+    "refusal": (_l("They say no"), _l("To one demand or to all. It ends the waiting; now we decide what to do next.")),
     "partial": (
         _l("They give a part"),
         _l("Some of it, or only in some homes. It ends the waiting; compare it with what we asked."),
     ),
-    "offer": (
-        _l("They offer something else"),
-        _l("It ends the waiting. Members decide together whether it will do."),
-    ),
+    "offer": (_l("They offer something else"), _l("It ends the waiting. Members decide together whether it will do.")),
     "meeting_agreed": (_l("They will meet us"), _l("It ends the waiting for a meeting, and only for that.")),
     "commitment": (
         _l("They promise, with a date"),

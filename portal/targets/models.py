@@ -8,7 +8,17 @@ from portal import clock
 from portal.database import Model, UTCDateTimeField
 from portal.people.models import Person
 
-SECTORS = ("social_housing", "private_landlord", "managing_agent", "water", "energy", "council", "developer", "club", "other")
+SECTORS = (
+    "social_housing",
+    "private_landlord",
+    "managing_agent",
+    "water",
+    "energy",
+    "council",
+    "developer",
+    "club",
+    "other",
+)
 
 
 class Organization(Model):
@@ -37,7 +47,7 @@ class Organization(Model):
 
 
 class Target(Model):
-    """The decision-maker a campaign writes to: a person in a post, or the post alone, and the address for complaints."""
+    """The decision-maker a campaign writes to: a person in a post, or the post alone, and where to complain."""
 
     organization: Any = peewee.ForeignKeyField(Organization, backref="targets", on_delete="RESTRICT")
     person_name = peewee.TextField(default="")

@@ -62,9 +62,7 @@ class TestWriting:
     def test_one_answer_is_enough_to_add_it(self, sign_in, cast, campaign):
         assert sign_in(cast.amina).send(url_of(campaign, "/new"), {"what": "Mend the roof"}).status_code == 303
         row = Demand.get()
-        assert (row.what, row.kind, row.gaps) == (
-            "Mend the roof", "do", ["by_on", "test", "home_count", "first_win"],
-        )
+        assert (row.what, row.kind, row.gaps) == ("Mend the roof", "do", ["by_on", "test", "home_count", "first_win"])
 
     def test_the_post_we_write_to_is_offered(self, sign_in, cast, campaign):
         assert 'value="director of homes"' in sign_in(cast.amina).get(url_of(campaign, "/new")).text

@@ -11,8 +11,12 @@ from portal.targets.models import Organization, Target
 from tests.builders import build_campaign, build_demand, build_target
 
 EDITED = {
-    "title": "Warm walls", "problem": "Cold since May.", "kind": "energy", "place_name": "Heron House",
-    "town": "Pellan", "country": "gb-wls",
+    "title": "Warm walls",
+    "problem": "Cold since May.",
+    "kind": "energy",
+    "place_name": "Heron House",
+    "town": "Pellan",
+    "country": "gb-wls",
 }
 
 

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.campaigns import homes
-from portal.campaigns.door_names import PATTERNS, plan_building
+from portal.campaigns.door_names import PATTERNS
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.places.models import HOME_STATUSES, Building, Home, Place
@@ -43,42 +43,6 @@ def floors_of(building):
     return [label for _order, label in sorted(found.tuples())]
 
 
-class TestDoorNames:
-    @pytest.mark.parametrize(
-        ("pattern", "ground", "first", "last"),
-        [
-            ("letters", False, "1A", "14F"), ("letters", True, "GA", "13F"), ("hundreds", False, "101", "1406"),
-            ("hundreds", True, "G01", "1306"), ("running", False, "1", "84"), ("running", True, "1", "84"),
-        ],
-    )
-    def test_doors_are_named_as_people_name_them(self, pattern, ground, first, last):
-        plan = plan_building(floors=14, doors_per_floor=6, pattern=pattern, has_ground_floor=ground)
-        assert (plan[0].doors[0], plan[-1].doors[-1]) == (first, last)
-        assert plan[0].label == ("G" if ground else "1")
-
-    def test_the_27th_door_of_a_floor_has_two_letters(self):
-        plan = plan_building(floors=1, doors_per_floor=28, pattern="letters", has_ground_floor=False)
-        assert plan[0].doors[25:] == ("1Z", "1AA", "1AB")
-
-    @given(
-        floors=st.integers(1, 80), doors=st.integers(1, 99), pattern=st.sampled_from(PATTERNS), ground=st.booleans()
-    )
-    def test_no_two_doors_ever_share_a_name(self, floors, doors, pattern, ground):
-        if floors * doors > 1000:
-            return
-        plan = plan_building(floors=floors, doors_per_floor=doors, pattern=pattern, has_ground_floor=ground)
-        names = [name for floor in plan for name in floor.doors]
-        assert len(set(names)) == len(names) == floors * doors
-
-    @pytest.mark.parametrize(
-        ("floors", "doors", "said"),
-        [(0, 4, "number of floors"), (81, 1, "number of floors"), (2, 0, "number of homes"), (80, 80, "in parts")],
-    )
-    def test_a_building_that_cannot_be_is_refused(self, app, floors, doors, said):
-        with pytest.raises(RuleBroken, match=said):
-            plan_building(floors=floors, doors_per_floor=doors, pattern="letters", has_ground_floor=False)
-
-
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_is_done_labels_are_unique_and_the_number_is_that_of_the_homes_that_count(cast, data):
@@ -92,21 +56,34 @@ def test_whatever_is_done_labels_are_unique_and_the_number_is_that_of_the_homes_
         try:
             if kind == "building":
                 homes.add_building(
-                    campaign, by=by, name=f"Block {step}", floors=data.draw(st.integers(1, 4)),
-                    doors_per_floor=data.draw(st.integers(1, 4)), pattern=data.draw(st.sampled_from(PATTERNS)),
+                    campaign,
+                    by=by,
+                    name=f"Block {step}",
+                    floors=data.draw(st.integers(1, 4)),
+                    doors_per_floor=data.draw(st.integers(1, 4)),
+                    pattern=data.draw(st.sampled_from(PATTERNS)),
                     has_ground_floor=data.draw(st.booleans()),
                 )
             elif kind == "zone":
                 homes.add_zone(campaign, by=by, name=f"Zone {step}", dwelling_count=data.draw(st.integers(1, 500)))
             elif some and kind == "add":
                 homes.add_home(
-                    campaign, some.building, by=by, label=data.draw(st.sampled_from(["1A", "1a", "X", "½"])),
-                    floor_order=some.floor_order, new_floor=data.draw(st.sampled_from([None, "1½", "Basement"])),
+                    campaign,
+                    some.building,
+                    by=by,
+                    label=data.draw(st.sampled_from(["1A", "1a", "X", "½"])),
+                    floor_order=some.floor_order,
+                    new_floor=data.draw(st.sampled_from([None, "1½", "Basement"])),
                 )
             elif some and kind == "edit":
                 homes.edit_home(
-                    campaign, some, by=by, label=data.draw(st.sampled_from(["1A", "1B", "Y"])),
-                    floor_order=some.floor_order, tenure="unknown", status=data.draw(st.sampled_from(HOME_STATUSES)),
+                    campaign,
+                    some,
+                    by=by,
+                    label=data.draw(st.sampled_from(["1A", "1B", "Y"])),
+                    floor_order=some.floor_order,
+                    tenure="unknown",
+                    status=data.draw(st.sampled_from(HOME_STATUSES)),
                 )
             elif some and kind == "off":
                 homes.take_off(campaign, some, by=by)
@@ -125,7 +102,11 @@ def test_whatever_is_done_labels_are_unique_and_the_number_is_that_of_the_homes_
 
 class TestAddingABuilding:
     SHAPE = {
-        "name": "Tern House", "floors": "3", "doors_per_floor": "4", "pattern": "hundreds", "has_ground_floor": "y",
+        "name": "Tern House",
+        "floors": "3",
+        "doors_per_floor": "4",
+        "pattern": "hundreds",
+        "has_ground_floor": "y",
     }
 
     def test_the_doors_can_be_looked_at_before_they_are_added(self, sign_in, cast, campaign):
@@ -141,7 +122,8 @@ class TestAddingABuilding:
     @pytest.mark.parametrize(
         ("typed", "said"),
         [
-            ({"floors": "many"}, "whole number"), ({"floors": ""}, "Enter the number of floors"),
+            ({"floors": "many"}, "whole number"),
+            ({"floors": ""}, "Enter the number of floors"),
             ({"floors": "900"}, "from 1 to 80"),
         ],
     )

@@ -18,9 +18,13 @@ from tests.counting import count_sql
 PROBLEM = {"problem": "Mould since March.", "title": "Dry walls at Larkspur Point", "kind": "damp"}
 PLACE = {"place_name": "Larkspur Point", "town": "Ashmere", "country": "gb-sct"}
 TARGET = {
-    "organization": "Meridale Homes", "sector": "social_housing", "post": "Director of homes",
+    "organization": "Meridale Homes",
+    "sector": "social_housing",
+    "post": "Director of homes",
     "person_name": "Philippa Stroud",
-    "email": "complaints@meridale.example", "postal_address": "1 Quay Street", "demand": "Survey every home",
+    "email": "complaints@meridale.example",
+    "postal_address": "1 Quay Street",
+    "demand": "Survey every home",
 }
 
 

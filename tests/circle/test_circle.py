@@ -55,9 +55,7 @@ class TestComingIn:
         assert fresh(campaign).state == "active"
 
     def test_a_paused_campaign_stays_paused_when_people_come_in(self, cast: Cast) -> None:
-        campaign = build_campaign(
-            leads=[cast.amina], members=[build_person() for _each in range(5)], state="paused"
-        )
+        campaign = build_campaign(leads=[cast.amina], members=[build_person() for _each in range(5)], state="paused")
         circle.let_in(campaign, cast.nia, how="invitation", invited_by=cast.amina)
         assert fresh(campaign).state == "paused"
 

@@ -56,7 +56,8 @@ class TestMoments:
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
     @given(
         moment=st.datetimes(
-            min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1),
+            min_value=datetime(1990, 1, 1),
+            max_value=datetime(2100, 1, 1),
             timezones=st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(hours=-8))]),
         )
     )
@@ -161,7 +162,10 @@ class TestConstraints:
     @pytest.mark.parametrize(
         "change",
         [
-            {"state": "half-won"}, {"visibility": "everybody"}, {"kind": "party"}, {"member_count": -1},
+            {"state": "half-won"},
+            {"visibility": "everybody"},
+            {"kind": "party"},
+            {"member_count": -1},
             {"signature_count": -1},
         ],
     )

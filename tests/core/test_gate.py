@@ -38,7 +38,9 @@ def test_missing_pages_look_alike(client):
     assert one.data == other.data
 
 
-@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}])
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}]
+)
 def test_a_form_on_another_site_acts_in_nobodys_name(sign_in, cast, headers):
     browser = sign_in(cast.amina)
     assert browser.send("/me/name", {"name": "Stolen"}, headers=headers).status_code == 403
@@ -74,7 +76,9 @@ def test_htmx_without_a_session_is_sent_to_sign_in_not_swapped_into_the_page(sig
 
 class TestSettings:
     GOOD = {
-        "ENVIRONMENT": "production", "SECRET_KEY": "x" * 40, "BASE_URL": "https://doorstep.example.org",
+        "ENVIRONMENT": "production",
+        "SECRET_KEY": "x" * 40,
+        "BASE_URL": "https://doorstep.example.org",
         "TRUSTED_HOSTS": "doorstep.example.org",
     }
 
@@ -95,7 +99,9 @@ class TestSettings:
         with pytest.raises(SettingWrong, match="ENVIRONMENT=production"):
             load({"BASE_URL": "https://doorstep.example.org"})
 
-    @pytest.mark.parametrize(("name", "value"), [("PORT", "eight"), ("ENVIRONMENT", "prod"), ("BASE_URL", "doorstep.example.org")])
+    @pytest.mark.parametrize(
+        ("name", "value"), [("PORT", "eight"), ("ENVIRONMENT", "prod"), ("BASE_URL", "doorstep.example.org")]
+    )
     def test_nonsense_names_the_setting(self, name, value):
         with pytest.raises(SettingWrong, match=name):
             load({name: value})

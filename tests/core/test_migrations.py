@@ -35,9 +35,13 @@ def test_models_and_migrations_agree(app):
 
 def test_every_check_of_the_models_stands_in_the_database(app):
     for model in every_model():
-        wanted = sum(1 for constraint in model._meta.constraints or () if "CHECK" in str(getattr(constraint, "sql", "")))
+        wanted = sum(
+            1 for constraint in model._meta.constraints or () if "CHECK" in str(getattr(constraint, "sql", ""))
+        )
         if is_sqlite():
-            sql = db.execute_sql("SELECT sql FROM sqlite_master WHERE name = ?", (model._meta.table_name,)).fetchone()[0]
+            sql = db.execute_sql("SELECT sql FROM sqlite_master WHERE name = ?", (model._meta.table_name,)).fetchone()[
+                0
+            ]
             there = sql.upper().count("CHECK (") + sql.upper().count("CHECK(")
         else:
             there = db.execute_sql(

@@ -163,14 +163,16 @@ class TestAfterTheSenderDied:
 class TestComposing:
     def test_a_subject_can_not_smuggle_a_header(self, app):
         composed = mail.compose(
-            mail.Message(to="a@example.org", subject="Hi\r\nBcc: all@example.org", text="x"), message_id="<1@example.org>"
+            mail.Message(to="a@example.org", subject="Hi\r\nBcc: all@example.org", text="x"),
+            message_id="<1@example.org>",
         )
         assert composed["Bcc"] is None and "\n" not in composed["Subject"]
 
     def test_an_address_can_not_smuggle_a_recipient(self, app):
         with pytest.raises(ValueError):
             mail.compose(
-                mail.Message(to="a@example.org\r\nBcc: all@example.org", subject="x", text="x"), message_id="<1@example.org>"
+                mail.Message(to="a@example.org\r\nBcc: all@example.org", subject="x", text="x"),
+                message_id="<1@example.org>",
             )
 
     def test_automatic_mail_says_so_and_a_letter_does_not(self, app):
@@ -183,7 +185,9 @@ class TestComposing:
     def test_unicode_and_an_attachment_survive(self, app):
         composed = mail.compose(
             mail.Message(
-                to="a@example.org", subject="Tŷ sych – ਸੁੱਕੇ ਘਰ", text="Diolch ✓",
+                to="a@example.org",
+                subject="Tŷ sych – ਸੁੱਕੇ ਘਰ",
+                text="Diolch ✓",
                 attachments=(mail.Attachment("llythyr-tŷ.pdf", "application/pdf", b"%PDF-1.7 x"),),
             ),
             message_id="<1@example.org>",

@@ -68,9 +68,7 @@ class TestWhoSeesIt:
             missing = browser.get("/campaigns/AAAAAAAAAAAAAAAAAAAAAA")
             assert (private.status_code, private.data) == (404, missing.data)
 
-    def test_an_organizer_who_is_asked_reads_the_question_and_nothing_from_inside(
-        self, campaign, sign_in, cast
-    ):
+    def test_an_organizer_who_is_asked_reads_the_question_and_nothing_from_inside(self, campaign, sign_in, cast):
         make_private(campaign)
         send_letter(campaign, cast, days_ago=3, due_days_ago=-11)
         Attachment.create(campaign=campaign, person=cast.dov, asked_by=cast.amina)
@@ -97,18 +95,14 @@ class TestInside:
             ("promised", -4),
             ("promised", 30),
         ):
-            builders.build_commitment(
-                campaign, state=state, due_on=today + timedelta(days=due) if due else None
-            )
+            builders.build_commitment(campaign, state=state, due_on=today + timedelta(days=due) if due else None)
         page = sign_in(cast.cerys).get(f"/campaigns/{campaign.key}").text
         assert "66 of 84" in page and "homes signed the letter" in page
         assert "16 days" in page and "past the date for an answer" in page
         assert "3 of 7" in page and "promises kept, 3 past the date or not kept" in page
         assert "30 days, nothing" in page
 
-    def test_a_promise_that_residents_do_not_agree_on_is_not_counted_as_not_kept(
-        self, campaign, sign_in, cast
-    ):
+    def test_a_promise_that_residents_do_not_agree_on_is_not_counted_as_not_kept(self, campaign, sign_in, cast):
         builders.build_commitment(campaign, state="disputed", due_on=clock.today() + timedelta(days=3))
         page = sign_in(cast.cerys).get(f"/campaigns/{campaign.key}").text
         assert "0 of 1" in page and "promise kept" in page and "or not kept" not in page
@@ -194,20 +188,9 @@ class TestOutside:
         letter = send_letter(campaign, cast, days_ago=20, due_days_ago=6)
         builders.build_letter(campaign, title="A draft of ours")
         response = builders.build_response(
-            letter,
-            received_on=clock.today() - timedelta(days=10),
-            text="Secret words",
-            kind="holding",
-            read_at=NOON,
+            letter, received_on=clock.today() - timedelta(days=10), text="Secret words", kind="holding", read_at=NOON
         )
-        record(
-            campaign,
-            "response_logged",
-            by=cast.amina,
-            about=response,
-            on=response.received_on,
-            channel="email",
-        )
+        record(campaign, "response_logged", by=cast.amina, about=response, on=response.received_on, channel="email")
         builders.build_commitment(campaign, what="A private promise")
         page = client.get(f"/campaigns/{campaign.key}").text
         for words in ("A draft of ours", "Secret words", "They wrote", "A private promise", "nothing"):
@@ -263,12 +246,7 @@ class TestOutside:
 
     def test_small_counts_say_gathering(self, cast, client):
         campaign = builders.build_campaign(
-            leads=[cast.amina],
-            visibility="public",
-            signature_count=9,
-            signed_home_count=9,
-            floors=3,
-            homes_per_floor=4,
+            leads=[cast.amina], visibility="public", signature_count=9, signed_home_count=9, floors=3, homes_per_floor=4
         )
         builders.build_letter(campaign, frozen=True)
         page = client.get(f"/campaigns/{campaign.key}").text

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from portal import clock, once, outbox as post
+from portal import clock, once
+from portal import outbox as post
 from portal.campaigns.models import Campaign, Membership
 from portal.letters import signing
 from portal.letters.models import Signature
@@ -71,8 +72,14 @@ class TestForgettingByTime:
     def test_notices_go_after_a_month_and_letters_stay(self, app):
         for number, is_letter in enumerate((False, True)):
             OutgoingMail.create(
-                kind="x", to="a@example.org", subject="x", source=b"x", message_id=str(number), dedupe_key=str(number),
-                state="sent", is_letter=is_letter,
+                kind="x",
+                to="a@example.org",
+                subject="x",
+                source=b"x",
+                message_id=str(number),
+                dedupe_key=str(number),
+                state="sent",
+                is_letter=is_letter,
             )
         with clock.frozen_at(NOON + timedelta(days=31)):
             assert post.forget_old_post() == 1

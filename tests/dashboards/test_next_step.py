@@ -31,9 +31,7 @@ FROZEN = LetterFacts(1, "Dry walls", key="abc", is_frozen=True)
 
 def ready(**given) -> Thread:
     """A circle that has everything a letter needs."""
-    return replace(
-        Thread(TODAY, NOW, key="k", home_count=84, member_count=8, demand_count=2, holders=HOLDERS), **given
-    )
+    return replace(Thread(TODAY, NOW, key="k", home_count=84, member_count=8, demand_count=2, holders=HOLDERS), **given)
 
 
 def meeting(hours: int) -> MeetingFacts:
@@ -78,9 +76,7 @@ class TestBeforeALetterLeaves:
         assert "send_now" in [word for word, _endpoint, _values in gather.also]
         assert "send_now" not in [
             word
-            for word, *_rest in next_step(
-                ready(letters=(FROZEN,), visibility="public"), MEMBER, listable_at=5
-            ).also
+            for word, *_rest in next_step(ready(letters=(FROZEN,), visibility="public"), MEMBER, listable_at=5).also
         ]
 
     def test_how_many_are_missing_is_counted(self):
@@ -97,11 +93,7 @@ class TestWhatWaitsComesFirst:
 
     def test_an_agreement_is_for_the_other_lead(self):
         step = next_step(ready(agreements=(self.asked(),), letters=(FROZEN,)), LEAD, listable_at=5)
-        assert (step.name, step.is_mine, step.values) == (
-            "agree_send_letter",
-            True,
-            {"key": "k", "letter_id": 1},
-        )
+        assert (step.name, step.is_mine, step.values) == ("agree_send_letter", True, {"key": "k", "letter_id": 1})
 
     def test_who_asked_is_told_whom_to_ask(self):
         step = next_step(ready(agreements=(self.asked(),)), OTHER_LEAD, listable_at=5)
@@ -113,9 +105,7 @@ class TestWhatWaitsComesFirst:
 
     def test_an_organizer_may_agree_to_go_public_and_to_nothing_else(self):
         helps = (OrganizerFacts(4, "Ola Mensah", "I work for a fund"),)
-        public = next_step(
-            ready(agreements=(self.asked("go_public"),), organizers=helps), ORGANIZER, listable_at=5
-        )
+        public = next_step(ready(agreements=(self.asked("go_public"),), organizers=helps), ORGANIZER, listable_at=5)
         assert public.is_mine
         send = next_step(ready(agreements=(self.asked(),), organizers=helps), ORGANIZER, listable_at=5)
         assert not send.is_mine and "Ola Mensah" not in send.who
@@ -132,23 +122,18 @@ class TestWhatWaitsComesFirst:
     def test_a_promise_past_its_date_is_checked_by_any_member(self):
         late = PromiseFacts(4, "Fit the fans", day(2))
         step = next_step(
-            ready(letters=(sent(),), replies=(reply("commitment"),), due_promises=(late,)),
-            MEMBER,
-            listable_at=5,
+            ready(letters=(sent(),), replies=(reply("commitment"),), due_promises=(late,)), MEMBER, listable_at=5
         )
         assert (step.name, step.is_mine, step.values["commitment_id"]) == ("check_promise", True, 4)
 
     def test_a_promise_i_have_not_looked_at_comes_before_one_i_have(self):
         looked = PromiseFacts(4, "Fit the fans", day(9), is_checked_by_me=True)
-        step = next_step(
-            ready(due_promises=(looked, PromiseFacts(5, "Mend the lift", day(2)))), MEMBER, listable_at=5
-        )
+        step = next_step(ready(due_promises=(looked, PromiseFacts(5, "Mend the lift", day(2)))), MEMBER, listable_at=5)
         assert step.values["commitment_id"] == 5
 
     def test_a_promise_due_today_is_not_past_its_date(self):
         assert (
-            name(ready(due_promises=(PromiseFacts(4, "Fit the fans", TODAY),), letters=(sent(due_back=-5),)))
-            == "wait"
+            name(ready(due_promises=(PromiseFacts(4, "Fit the fans", TODAY),), letters=(sent(due_back=-5),))) == "wait"
         )
 
     def test_a_meeting_that_is_over_is_written_down(self):
@@ -198,17 +183,11 @@ class TestAfterALetterLeft:
 
     def test_a_promise_due_this_week_is_looked_out_for(self):
         soon = PromiseFacts(4, "Fit the fans", day(-5))
-        assert (
-            name(ready(letters=(sent(),), replies=(reply("commitment"),), due_promises=(soon,)))
-            == "promise_due"
-        )
+        assert name(ready(letters=(sent(),), replies=(reply("commitment"),), due_promises=(soon,))) == "promise_due"
 
     def test_a_promise_far_off_is_a_reason_to_meet(self):
         far = PromiseFacts(4, "Fit the fans", day(-50))
-        assert (
-            name(ready(letters=(sent(),), replies=(reply("commitment"),), due_promises=(far,)))
-            == "promises_wait"
-        )
+        assert name(ready(letters=(sent(),), replies=(reply("commitment"),), due_promises=(far,))) == "promises_wait"
 
     def test_a_broken_promise_is_written_about_until_a_letter_has_left(self):
         broken = PromiseFacts(4, "Fit the fans", day(9), "not_kept", settled_on=day(3))
@@ -216,15 +195,12 @@ class TestAfterALetterLeft:
         assert name(held) == "broken_promise"
         answered_again = (sent(), sent(2, id=2, due_back=-12))
         assert (
-            name(replace(held, letters=answered_again, replies=(*held.replies, reply("commitment", 1, to=2))))
-            == "meet"
+            name(replace(held, letters=answered_again, replies=(*held.replies, reply("commitment", 1, to=2)))) == "meet"
         )
 
     def test_when_every_promise_is_kept_the_leads_close_it_well(self):
         step = next_step(
-            ready(letters=(sent(),), replies=(reply("commitment"),), tally=PromiseTally(kept=7)),
-            MEMBER,
-            listable_at=5,
+            ready(letters=(sent(),), replies=(reply("commitment"),), tally=PromiseTally(kept=7)), MEMBER, listable_at=5
         )
         assert (step.name, step.is_mine) == ("all_kept", False)
 
@@ -235,9 +211,7 @@ class TestAfterALetterLeft:
 class TestAtRest:
     @pytest.mark.parametrize("state", ["won", "partly_won", "lost", "ended"])
     def test_a_closed_campaign_asks_for_nothing_but_to_stay_together(self, state):
-        assert (
-            name(ready(state=state, agreements=(AgreementFacts(1, "send_letter", 1, 2, "Ben"),))) == "closed"
-        )
+        assert name(ready(state=state, agreements=(AgreementFacts(1, "send_letter", 1, 2, "Ben"),))) == "closed"
 
     def test_a_paused_one_can_be_gone_on_with_by_a_lead(self):
         step = next_step(ready(state="paused"), MEMBER, listable_at=5)

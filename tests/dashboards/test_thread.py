@@ -34,9 +34,7 @@ def sent(back: int = 20, *, id: int = 1, due_back: int | None = 6, **given) -> L
     return LetterFacts(id, "We ask", is_frozen=True, sent_on=day(back), answer_due_on=due, **given)
 
 
-def reply(
-    kind: str = "", back: int = 3, *, id: int = 1, to: int = 1, is_published: bool = False
-) -> ReplyFacts:
+def reply(kind: str = "", back: int = 3, *, id: int = 1, to: int = 1, is_published: bool = False) -> ReplyFacts:
     return ReplyFacts(id, to, day(back), kind, is_published)
 
 
@@ -119,10 +117,7 @@ class TestSilences:
         assert silences(thread(sent(30), replies=replies), is_inside=False) == {}
 
     def test_outside_published_replies_end_their_stretches(self):
-        replies = (
-            reply("holding", 20, id=1, is_published=True),
-            reply("refusal", 12, id=2, is_published=True),
-        )
+        replies = (reply("holding", 20, id=1, is_published=True), reply("refusal", 12, id=2, is_published=True))
         assert silences(thread(sent(30), replies=replies), is_inside=False) == {1: day(30), 2: day(20)}
 
 

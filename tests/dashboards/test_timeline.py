@@ -14,24 +14,17 @@ from tests.dashboards.test_thread import TODAY, day
 
 def entry(verb: str, back: int, *, about: int = 0, is_public: bool = True) -> Entry:
     kind = "response" if verb.startswith("response") else "letter" if verb.startswith("letter") else "meeting"
-    return Entry(
-        verb, VERBS[verb], day(back), id=100 - back, subject_kind=kind, subject_id=about, is_public=is_public
-    )
+    return Entry(verb, VERBS[verb], day(back), id=100 - back, subject_kind=kind, subject_id=about, is_public=is_public)
 
 
 def drawn(found, *, since=None, silent_since=None, is_inside=True):
-    shown = with_silences(
-        found, since=since or {}, is_inside=is_inside, silent_since=silent_since, today=TODAY
-    )
+    shown = with_silences(found, since=since or {}, is_inside=is_inside, silent_since=silent_since, today=TODAY)
     return [(one.verb, one.days, one.is_busy) if one.verb == "silence" else one.verb for one in shown]
 
 
 class TestSilence:
     def test_it_lasts_until_today_while_nothing_comes(self):
-        assert drawn([entry("letter_sent", 23)], silent_since=day(23)) == [
-            ("silence", 23, False),
-            "letter_sent",
-        ]
+        assert drawn([entry("letter_sent", 23)], silent_since=day(23)) == [("silence", 23, False), "letter_sent"]
 
     def test_a_few_days_are_no_silence(self):
         assert drawn([entry("letter_sent", 6)], silent_since=day(6)) == ["letter_sent"]
@@ -60,17 +53,9 @@ class TestOutside:
 
     def test_names_stay_inside(self):
         told = Facts(
-            {
-                "name": "Cerys Prosser",
-                "person": "Cerys",
-                "from_name": "Grant Oakes",
-                "to": "x@y",
-                "title": "Dry walls",
-            }
+            {"name": "Cerys Prosser", "person": "Cerys", "from_name": "Grant Oakes", "to": "x@y", "title": "Dry walls"}
         )
-        assert Entry("letter_sent", "ours", TODAY, facts=told, by="Amina").outside().facts == {
-            "title": "Dry walls"
-        }
+        assert Entry("letter_sent", "ours", TODAY, facts=told, by="Amina").outside().facts == {"title": "Dry walls"}
         assert Entry("letter_sent", "ours", TODAY, facts=told, by="Amina").outside().by == ""
 
 
@@ -101,13 +86,7 @@ def test_a_key_that_is_none_is_not_read(typed):
 def test_older_pages_follow_without_gap_or_repeat(cast):
     campaign = builders.build_campaign(leads=[cast.amina])
     for number in range(25):
-        record(
-            campaign,
-            "meeting_called",
-            by=cast.amina,
-            on=TODAY - timedelta(days=number // 3),
-            title=str(number),
-        )
+        record(campaign, "meeting_called", by=cast.amina, on=TODAY - timedelta(days=number // 3), title=str(number))
     seen, before = [], ""
     while True:
         page = find_timeline(campaign, before=before, is_inside=True, today=clock.today(), entries=10)
@@ -120,8 +99,7 @@ def test_older_pages_follow_without_gap_or_repeat(cast):
 
 def test_every_verb_has_a_sentence_even_without_facts(app):
     templates = [
-        app.jinja_env.get_template(f"timeline/{name}.html").module
-        for name in ("campaigns", "letters", "meetings")
+        app.jinja_env.get_template(f"timeline/{name}.html").module for name in ("campaigns", "letters", "meetings")
     ]
     for verb, side in VERBS.items():
         macro = next(getattr(module, verb) for module in templates if hasattr(module, verb))

@@ -188,8 +188,10 @@ class TestHistory:
 def posts(letter):
     block = part(letter)
     return [
-        ("/blocks/new?kind=fact", {"text": "x"}), (f"/blocks/{block.id}", {"text": "x", "seen": 1}),
-        (f"/blocks/{block.id}/move", {"step": "up"}), (f"/blocks/{block.id}/removal", {"seen": 1}),
+        ("/blocks/new?kind=fact", {"text": "x"}),
+        (f"/blocks/{block.id}", {"text": "x", "seen": 1}),
+        (f"/blocks/{block.id}/move", {"step": "up"}),
+        (f"/blocks/{block.id}/removal", {"seen": 1}),
         (f"/blocks/{block.id}/removal/undo", {}),
         (f"/blocks/{block.id}/restoring", {"revision": revision(block).id, "seen": 1}),
     ]

@@ -6,15 +6,7 @@ import pytest
 
 from portal.campaigns import agreements
 from portal.errors import RuleBroken
-from portal.letters.blocks import (
-    Clash,
-    Words,
-    add_block,
-    move_block,
-    put_back_block,
-    remove_block,
-    save_block,
-)
+from portal.letters.blocks import Clash, Words, add_block, move_block, put_back_block, remove_block, save_block
 from portal.letters.freezing import ask_to_freeze
 from portal.letters.models import Block, BlockRevision, Letter
 from portal.letters.operations import address_anew, change_heading

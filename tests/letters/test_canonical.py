@@ -25,7 +25,8 @@ def contents(draw):
             st.fixed_dictionaries(
                 {"kind": st.sampled_from(BLOCK_KINDS), "text": words, "test": words, "by_on": days, "source": words}
             ),
-            min_size=1, max_size=6,
+            min_size=1,
+            max_size=6,
         )
     )
     for number, block in enumerate(blocks):

@@ -13,7 +13,11 @@ from tests.counting import count_sql
 @pytest.fixture
 def campaign(cast):
     return build_campaign(
-        leads=[cast.amina, cast.ben], members=[cast.cerys], organizer=cast.ola, floors=2, homes_per_floor=2,
+        leads=[cast.amina, cast.ben],
+        members=[cast.cerys],
+        organizer=cast.ola,
+        floors=2,
+        homes_per_floor=2,
         visibility="public",
     )
 

@@ -35,9 +35,7 @@ def plan(**given):
 
 
 def say(meeting, name, answer="yes", email="", brings=0):
-    return rsvps.answer_without_account(
-        meeting, Coming(answer, brings), name=name, email=email, network="192.0.2"
-    )
+    return rsvps.answer_without_account(meeting, Coming(answer, brings), name=name, email=email, network="192.0.2")
 
 
 class TestCalling:
@@ -66,10 +64,7 @@ class TestCalling:
         [
             ({"ends_at": EVENING - timedelta(hours=1)}, "end after it begins"),
             ({"ends_at": EVENING + timedelta(days=2)}, "longer than a day"),
-            (
-                {"starts_at": NOON - timedelta(days=40), "ends_at": NOON - timedelta(days=40, hours=-1)},
-                "a month ago",
-            ),
+            ({"starts_at": NOON - timedelta(days=40), "ends_at": NOON - timedelta(days=40, hours=-1)}, "a month ago"),
         ],
     )
     def test_times_that_make_no_sense_are_refused(self, app, cast, given, words):
@@ -116,10 +111,7 @@ class TestCallingOff:
         assert "The hall is flooded." in mail.text
         (attached,) = mail.attachments()
         assert b"STATUS:CANCELLED" in attached.get_payload(decode=True)
-        assert (
-            json.loads(Activity.get(Activity.verb == "meeting_cancelled").facts)["reason"]
-            == "The hall is flooded."
-        )
+        assert json.loads(Activity.get(Activity.verb == "meeting_cancelled").facts)["reason"] == "The hall is flooded."
 
     def test_it_happens_once(self, app, cast, outbox):
         meeting = operations.call_meeting(build_campaign(leads=[cast.amina]), plan(), by=cast.amina)

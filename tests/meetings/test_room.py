@@ -23,10 +23,7 @@ NEXT = date(2026, 12, 10)
 def meeting(app, cast):
     campaign = build_campaign(leads=[cast.amina], members=[cast.cerys])
     return build_meeting(
-        campaign,
-        starts_at=NOON - timedelta(hours=1),
-        ends_at=NOON + timedelta(hours=1),
-        title="Block meeting",
+        campaign, starts_at=NOON - timedelta(hours=1), ends_at=NOON + timedelta(hours=1), title="Block meeting"
     )
 
 
@@ -82,9 +79,7 @@ class TestTheDoor:
         assert not row.is_here
         room.tick_again(row.attendance, by=cast.amina)
         door = queries.door_of(meeting)
-        assert (
-            [one.is_here for one in door.guests] == [True] and door.new_count == 1 and len(door.undone) == 1
-        )
+        assert [one.is_here for one in door.guests] == [True] and door.new_count == 1 and len(door.undone) == 1
 
     def test_a_member_who_answered_stands_in_the_list_once(self, meeting, cast):
         rsvps.answer_as(meeting, Coming("yes", 2, "A chair"), by=cast.cerys)
@@ -104,9 +99,7 @@ class TestTheDoor:
         assert door.came_count == 1 and [row.name for row in door.guests] == ["Cerys Prosser"]
 
     def test_new_is_who_was_at_no_earlier_meeting(self, meeting, cast):
-        earlier = build_meeting(
-            meeting.campaign, starts_at=NOON - timedelta(days=7), ends_at=NOON + timedelta(hours=1)
-        )
+        earlier = build_meeting(meeting.campaign, starts_at=NOON - timedelta(days=7), ends_at=NOON + timedelta(hours=1))
         assert room.tick_answer(earlier, say(earlier, "Rosa", "rosa@example.org"), by=cast.amina).is_new
         assert not room.tick_answer(meeting, say(meeting, "Rosa", "ROSA@example.org"), by=cast.amina).is_new
         assert room.tick_answer(meeting, say(meeting, "Sam", "sam@example.org"), by=cast.amina).is_new
@@ -161,9 +154,7 @@ class TestClosing:
 
     def test_mending_replaces_the_decisions_and_adds_tasks(self, meeting, cast):
         task = Task("Rosa", "Call", date(2026, 12, 1))
-        closing.close_meeting(
-            meeting, Outcome(decisions=["Wrong"], tasks=[task], next_on=NEXT), by=cast.amina
-        )
+        closing.close_meeting(meeting, Outcome(decisions=["Wrong"], tasks=[task], next_on=NEXT), by=cast.amina)
         mended = Outcome(decisions=["Right"], tasks=[task], why_no_next="Too soon")
         closing.correct_minutes(meeting, mended, by=cast.amina)
         now = Meeting.get()

@@ -53,9 +53,7 @@ class TestTicking:
     def test_without_script_it_leads_back_to_the_same_row(self, meeting, sign_in, cast):
         browser = sign_in(cast.amina)
         answer = browser.send(self.url(meeting), {"who": f"member-{cast.cerys.id}"})
-        assert answer.status_code == 303 and answer.headers["Location"].endswith(
-            f"#row-member-{cast.cerys.id}"
-        )
+        assert answer.status_code == 303 and answer.headers["Location"].endswith(f"#row-member-{cast.cerys.id}")
         assert ">1 came</p>" in browser.get(self.url(meeting)).text
 
     def test_with_script_it_answers_with_the_row_and_the_count(self, meeting, sign_in, cast):
@@ -68,18 +66,13 @@ class TestTicking:
     def test_undoing_keeps_both_on_record_also_after_closing(self, closed, sign_in, cast):
         tick = room.tick_member(closed, cast.cerys, by=cast.amina)
         browser = sign_in(cast.ola)
-        answer = browser.send(
-            self.url(closed, f"attendance/{tick.id}/undoing"), {"who": f"member-{cast.cerys.id}"}
-        )
+        answer = browser.send(self.url(closed, f"attendance/{tick.id}/undoing"), {"who": f"member-{cast.cerys.id}"})
         assert answer.status_code == 303 and Meeting.get().came_count == 0
         page = browser.get(self.url(closed)).text
         assert "Cerys Prosser: ticked by Amina Dirie on" in page and "undone by Ola Mensah" in page
 
     def test_somebody_not_on_the_list_is_added_by_name(self, meeting, sign_in, cast):
-        assert (
-            sign_in(cast.amina).send(self.url(meeting, "guests"), {"name": "Sam", "is_new": "y"}).status_code
-            == 303
-        )
+        assert sign_in(cast.amina).send(self.url(meeting, "guests"), {"name": "Sam", "is_new": "y"}).status_code == 303
         page = sign_in(cast.amina, htmx=True).send(self.url(meeting, "guests"), {"name": "Kit"})
         assert page.status_code == 200 and "Sam" in page.text and "2 came, 1 of them new" in page.text
         wrong = sign_in(cast.amina, htmx=True).send(self.url(meeting, "guests"), {"name": ""})
@@ -124,14 +117,7 @@ class TestClosing:
             == f"/meetings/{meeting.key}/minutes"
         )
         page = browser.get(f"/meetings/{meeting.key}/minutes").text
-        for word in (
-            "We write again",
-            "We meet in the hall",
-            "Cerys Prosser",
-            "Rosa",
-            "Bring tea",
-            "Thu 10 Dec",
-        ):
+        for word in ("We write again", "We meet in the hall", "Cerys Prosser", "Rosa", "Bring tea", "Thu 10 Dec"):
             assert word in page
         assert [row.person for row in Undertaking.select().order_by(Undertaking.id)] == [cast.cerys, None]
 
@@ -155,14 +141,8 @@ class TestClosing:
             ({"tasks-0-what": "Bring tea", "tasks-0-by_on": "2026-12-02"}, "Say who does it"),
             ({"tasks-0-name": "Rosa", "tasks-0-by_on": "2026-12-02"}, "Say what they do"),
             ({"tasks-0-name": "Rosa", "tasks-0-what": "Bring tea"}, "Say by when"),
-            (
-                {"tasks-0-name": "Rosa", "tasks-0-what": "Bring tea", "tasks-0-by_on": "soon"},
-                "Enter a date like",
-            ),
-            (
-                {"tasks-0-who": "999999", "tasks-0-what": "Bring tea", "tasks-0-by_on": "2026-12-02"},
-                "Choose one of",
-            ),
+            ({"tasks-0-name": "Rosa", "tasks-0-what": "Bring tea", "tasks-0-by_on": "soon"}, "Enter a date like"),
+            ({"tasks-0-who": "999999", "tasks-0-what": "Bring tea", "tasks-0-by_on": "2026-12-02"}, "Choose one of"),
             (
                 {"tasks-0-name": "Rosa", "tasks-0-what": "Bring tea", "tasks-0-by_on": "2026-10-02"},
                 "before the day of the meeting",
@@ -179,14 +159,8 @@ class TestClosing:
         piece = sign_in(cast.amina, htmx=True).send(f"/meetings/{meeting.key}/closing", typed)
         assert whole.status_code == piece.status_code == 200
         for page in (whole, piece):
-            assert (
-                page.text.count("<legend>") == 4
-                and "Bring tea" in page.text
-                and 'name="tasks-3-what"' in page.text
-            )
-        assert (
-            "We write again" in whole.text and "<html" not in piece.text and Meeting.get().closed_at is None
-        )
+            assert page.text.count("<legend>") == 4 and "Bring tea" in page.text and 'name="tasks-3-what"' in page.text
+        assert "We write again" in whole.text and "<html" not in piece.text and Meeting.get().closed_at is None
 
     def test_only_keepers_close_and_not_before_it_begins(self, campaign, meeting, sign_in, cast):
         for person in (cast.cerys, cast.ola):
@@ -194,8 +168,7 @@ class TestClosing:
         coming = build_meeting(campaign)
         answer = sign_in(cast.amina).send(f"/meetings/{coming.key}/closing", CLOSED)
         assert (
-            answer.headers["Location"] == f"/meetings/{coming.key}"
-            and Meeting.get_by_id(coming.id).closed_at is None
+            answer.headers["Location"] == f"/meetings/{coming.key}" and Meeting.get_by_id(coming.id).closed_at is None
         )
 
     def test_mending_shows_what_stands_and_takes_a_task_off(self, closed, campaign, sign_in, cast):
@@ -203,15 +176,9 @@ class TestClosing:
         page = browser.get(f"/meetings/{closed.key}/closing").text
         assert "We write again" in page and "2026-12-10" in page and "Book the hall" in page
         task = Undertaking.get(Undertaking.who == "Rosa")
-        assert (
-            sign_in(cast.cerys).send(f"/campaigns/{campaign.key}/undertakings/{task.id}/removal").status_code
-            == 403
-        )
+        assert sign_in(cast.cerys).send(f"/campaigns/{campaign.key}/undertakings/{task.id}/removal").status_code == 403
         assert browser.send(f"/campaigns/{campaign.key}/undertakings/{task.id}/removal").status_code == 303
-        assert (
-            browser.send(f"/meetings/{closed.key}/closing", {**CLOSED, "decisions": "Mended"}).status_code
-            == 303
-        )
+        assert browser.send(f"/meetings/{closed.key}/closing", {**CLOSED, "decisions": "Mended"}).status_code == 303
         page = browser.get(f"/meetings/{closed.key}/minutes").text
         assert "Mended" in page and "We write again" not in page and "Bring tea" not in page
 
@@ -245,9 +212,7 @@ class TestMinutes:
         browser.get(f"/meetings/{closed.key}/minutes")
         counts = []
         for number in range(2):
-            Undertaking.create(
-                campaign=campaign, meeting=closed, person=cast.cerys, who="Cerys", what=f"Task {number}"
-            )
+            Undertaking.create(campaign=campaign, meeting=closed, person=cast.cerys, who="Cerys", what=f"Task {number}")
             with count_sql() as seen:
                 assert f"Task {number}" in browser.get(f"/meetings/{closed.key}/minutes").text
             counts.append(len(seen))
@@ -275,10 +240,5 @@ class TestWhoDoesWhat:
 
     def test_who_left_the_campaign_marks_nothing(self, closed, campaign, sign_in, cast):
         own = Undertaking.get(Undertaking.who == "Cerys Prosser")
-        campaign.memberships.model.update(left_at=NOON).where(
-            campaign.memberships.model.person == cast.cerys
-        ).execute()
-        assert (
-            sign_in(cast.cerys).send(f"/campaigns/{campaign.key}/undertakings/{own.id}/done").status_code
-            == 404
-        )
+        campaign.memberships.model.update(left_at=NOON).where(campaign.memberships.model.person == cast.cerys).execute()
+        assert sign_in(cast.cerys).send(f"/campaigns/{campaign.key}/undertakings/{own.id}/done").status_code == 404

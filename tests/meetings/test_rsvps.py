@@ -21,9 +21,7 @@ def meeting(app, cast):
 
 
 def say(meeting, name="Rosa", answer="yes", email="", brings=0, network="192.0.2"):
-    return rsvps.answer_without_account(
-        meeting, Coming(answer, brings), name=name, email=email, network=network
-    )
+    return rsvps.answer_without_account(meeting, Coming(answer, brings), name=name, email=email, network=network)
 
 
 def count(meeting):

@@ -60,9 +60,7 @@ class TestTheList:
         for _round in range(2):
             for side in (-3, 3):
                 build_meeting(
-                    campaign,
-                    starts_at=NOON + timedelta(days=side),
-                    ends_at=NOON + timedelta(days=side, hours=1),
+                    campaign, starts_at=NOON + timedelta(days=side), ends_at=NOON + timedelta(days=side, hours=1)
                 )
             with count_sql() as seen:
                 browser.get(f"/campaigns/{campaign.key}/meetings")
@@ -73,8 +71,7 @@ class TestTheList:
 class TestCalling:
     def test_a_lead_calls_one_on_the_wall_clock(self, campaign, sign_in, cast):
         answer = sign_in(cast.amina).send(
-            f"/campaigns/{campaign.key}/meetings/new",
-            {**TYPED, "starts_at": "2027-06-01T19:00", "ends_at": ""},
+            f"/campaigns/{campaign.key}/meetings/new", {**TYPED, "starts_at": "2027-06-01T19:00", "ends_at": ""}
         )
         made = Meeting.get()
         assert answer.headers["Location"] == f"/meetings/{made.key}"
@@ -90,15 +87,11 @@ class TestCalling:
         page = sign_in(cast.amina).send(
             f"/campaigns/{campaign.key}/meetings/new", {**TYPED, "where": "", "ends_at": "2026-11-26T18:00"}
         )
-        assert (
-            page.status_code == 422 and "Say where it is" in page.text and "Everybody on floor 9" in page.text
-        )
+        assert page.status_code == 422 and "Say where it is" in page.text and "Everybody on floor 9" in page.text
         page = sign_in(cast.amina).send(
             f"/campaigns/{campaign.key}/meetings/new", {**TYPED, "ends_at": "2026-11-26T18:00"}
         )
-        assert (
-            page.status_code == 422 and "end after it begins" in page.text and "2026-11-26T18:00" in page.text
-        )
+        assert page.status_code == 422 and "end after it begins" in page.text and "2026-11-26T18:00" in page.text
 
 
 class TestThePage:
@@ -127,9 +120,7 @@ class TestThePage:
         assert sign_in(cast.ola).get(f"/meetings/{inner.key}").status_code == 200
 
     def test_guests_see_a_number_and_hosts_see_names(self, meeting, client, sign_in, cast):
-        client.send(
-            f"/meetings/{meeting.key}/answers", {"answer": "yes", "name": "Rosa Maddox", "brings_count": "2"}
-        )
+        client.send(f"/meetings/{meeting.key}/answers", {"answer": "yes", "name": "Rosa Maddox", "brings_count": "2"})
         page = sign_in(cast.cerys).get(f"/meetings/{meeting.key}").text
         assert "3 people said yes" in page and "Rosa" not in page
         assert sign_in(cast.cerys).get(f"/meetings/{meeting.key}/attendance").status_code == 403
@@ -150,9 +141,7 @@ class TestThePage:
 
 
 class TestChanging:
-    def test_the_second_of_two_reads_what_the_first_wrote_and_keeps_what_they_typed(
-        self, meeting, sign_in, cast
-    ):
+    def test_the_second_of_two_reads_what_the_first_wrote_and_keeps_what_they_typed(self, meeting, sign_in, cast):
         url = f"/meetings/{meeting.key}/edit"
         amina, ben = sign_in(cast.amina), sign_in(cast.ben)
         assert 'name="sequence"' in ben.get(url).text
@@ -170,10 +159,7 @@ class TestChanging:
         browser = sign_in(cast.amina)
         assert browser.send(f"/meetings/{meeting.key}/cancellation", {"reason": " "}).status_code == 422
         assert (
-            browser.send(
-                f"/meetings/{meeting.key}/cancellation", {"reason": "The hall is flooded"}
-            ).status_code
-            == 303
+            browser.send(f"/meetings/{meeting.key}/cancellation", {"reason": "The hall is flooded"}).status_code == 303
         )
         page = client.get(f"/meetings/{meeting.key}").text
         assert "The hall is flooded" in page and "Send my answer" not in page
@@ -182,16 +168,11 @@ class TestChanging:
 
 class TestAnswering:
     def test_without_an_address_the_own_link_is_on_the_page(self, meeting, client, outbox):
-        answer = client.send(
-            f"/meetings/{meeting.key}/answers", {"answer": "yes", "name": "Rosa", "needs": "Polish"}
-        )
+        answer = client.send(f"/meetings/{meeting.key}/answers", {"answer": "yes", "name": "Rosa", "needs": "Polish"})
         own = answer.headers["Location"]
         page = client.get(own).text
         assert own in page and "You said yes" in page and not outbox()
-        assert (
-            client.send(own, {"answer": "no", "name": "Rosa", "brings_count": "", "needs": ""}).status_code
-            == 303
-        )
+        assert client.send(own, {"answer": "no", "name": "Rosa", "brings_count": "", "needs": ""}).status_code == 303
         assert Rsvp.get().answer == "no"
 
     def test_with_an_address_the_link_goes_by_mail_only(self, meeting, client, outbox):
@@ -206,9 +187,9 @@ class TestAnswering:
     def test_known_and_unknown_addresses_get_the_same_answer(self, meeting, client, sign_in, cast):
         sign_in(cast.cerys).send(f"/meetings/{meeting.key}/answers", {"answer": "yes"})
         answers = {
-            client.send(
-                f"/meetings/{meeting.key}/answers", {"answer": "no", "name": "X", "email": email}
-            ).headers["Location"]
+            client.send(f"/meetings/{meeting.key}/answers", {"answer": "no", "name": "X", "email": email}).headers[
+                "Location"
+            ]
             for email in (cast.cerys.email, "new@example.org")
         }
         assert len(answers) == 1 and rsvps.own_answer(meeting, cast.cerys).answer == "yes"

@@ -4,17 +4,20 @@ from datetime import timedelta
 
 import pytest
 
+from portal.campaigns.models import Membership
 from portal.errors import RuleBroken
 from portal.mentoring import operations
 from portal.mentoring.models import First, MentorPair, OneToOne, PlanStep
-from portal.campaigns.models import Membership
 from tests.builders import add_member, build_campaign, build_pair, build_person
 from tests.conftest import NOON
 from tests.counting import count_sql
 
 CHAT = {
-    "chat-held_on": "2026-11-22", "chat-where": "On the stairs", "chat-cares_about": "The children’s chests",
-    "chat-next_step": "Bring Hassan along", "chat-next_on": "2026-11-30",
+    "chat-held_on": "2026-11-22",
+    "chat-where": "On the stairs",
+    "chat-cares_about": "The children’s chests",
+    "chat-next_step": "Bring Hassan along",
+    "chat-next_on": "2026-11-30",
 }
 
 
@@ -111,12 +114,18 @@ class TestTheBook:
     def test_both_read_what_either_writes(self, sign_in, cast, pair):
         ola, cerys = sign_in(cast.ola), sign_in(cast.cerys)
         assert ola.send(f"/mentoring/{pair.id}/one-to-ones", CHAT).status_code == 303
-        assert cerys.send(f"/mentoring/{pair.id}/steps", {"step-text": "Chair ten minutes", "step-by_on": ""}).status_code == 303
+        assert (
+            cerys.send(f"/mentoring/{pair.id}/steps", {"step-text": "Chair ten minutes", "step-by_on": ""}).status_code
+            == 303
+        )
         sent = {"first-what": "Knocked on the first door", "first-on": "2026-11-20"}
         assert cerys.send(f"/mentoring/{pair.id}/firsts", sent).status_code == 303
         for browser in (ola, cerys):
             page = browser.get(f"/mentoring/{pair.id}").text
-            assert all(words in page for words in ("The children’s chests", "Bring Hassan along", "Chair ten minutes", "first door"))
+            assert all(
+                words in page
+                for words in ("The children’s chests", "Bring Hassan along", "Chair ten minutes", "first door")
+            )
 
     def test_the_next_step_of_a_chat_is_in_the_plan(self, sign_in, cast, pair):
         sign_in(cast.ola).send(f"/mentoring/{pair.id}/one-to-ones", CHAT)

@@ -23,12 +23,7 @@ def set_letter(*, title: str = "We ask for dry walls", **changes: Any) -> bytes:
             {"kind": "fact", "text": "31 of our 84 homes have mould."},
             {"kind": "fact", "text": "Nine of us complained."},
             {"kind": "harm", "text": "Children are short of breath."},
-            {
-                "kind": "demand",
-                "text": "Survey each home.",
-                "due": "Monday 26 October",
-                "test": "all have a report",
-            },
+            {"kind": "demand", "text": "Survey each home.", "due": "Monday 26 October", "test": "all have a report"},
             {"kind": "demand", "text": "Meet us."},
             {"kind": "question", "text": "When was the roof last inspected?"},
             {"kind": "closing", "text": "We expect an answer by Friday 30 October."},
@@ -70,11 +65,7 @@ def set_minutes(*, title: str = "Assembly of Larkspur Point", **changes: Any) ->
             {"text": "We meet on the last Thursday of each month."},
         ],
         "actions": [
-            {
-                "what": "Take the letter to the office and get a receipt",
-                "who": "Dot and Joe",
-                "by": "Mon 12 Oct",
-            },
+            {"what": "Take the letter to the office and get a receipt", "who": "Dot and Joe", "by": "Mon 12 Oct"},
             {"what": "Knock the 14 doors nobody has opened", "who": "Lorraine", "by": "Sun 4 Oct"},
             {"what": "Ask the school for the hall", "who": "Bolu", "by": "Fri 2 Oct"},
             {"what": "Tell 2A and 2B what the electrician said", "who": "Farid", "by": "Fri 25 Sep"},

@@ -12,9 +12,7 @@ MARKUP = r"#set page(width: 1pt) $x^2$ \ C:\new @here _under_ <b>bold</b> *star*
 
 
 def test_a_letter_says_everything_it_was_given():
-    text = text_of(
-        set_letter(reference="LP-1", copies=["Councillor Adair"], note="The Somali text is a translation.")
-    )
+    text = text_of(set_letter(reference="LP-1", copies=["Councillor Adair"], note="The Somali text is a translation."))
     for part in (
         "Philippa Stroud",
         "Director of homes",
@@ -51,15 +49,11 @@ def test_facts_demands_and_questions_are_numbered_apart():
 
 
 def test_numbers_go_on_when_something_stands_between():
-    blocks = [
-        {"kind": kind, "text": text} for kind, text in [("fact", "One."), ("harm", "Hurt."), ("fact", "Two.")]
-    ]
+    blocks = [{"kind": kind, "text": text} for kind, text in [("fact", "One."), ("harm", "Hurt."), ("fact", "Two.")]]
     assert "1One.Hurt.2Two." in squeezed(text_of(set_letter(blocks=blocks)))
 
 
-@pytest.mark.parametrize(
-    "where", ["block", "demand test", "name", "title", "address", "reference", "reply", "word"]
-)
+@pytest.mark.parametrize("where", ["block", "demand test", "name", "title", "address", "reference", "reply", "word"])
 def test_what_people_type_is_never_read_as_markup(where):
     changes = {
         "block": {"blocks": [{"kind": "fact", "text": MARKUP}]},
@@ -107,9 +101,7 @@ def test_large_print_is_set_in_18_points():
 
 
 def test_the_words_on_the_sheet_can_be_in_the_language_of_the_letter():
-    welsh = words(
-        "letter", {"Please reply to": "Atebwch at", "Page {page} of {pages}": "Tudalen {page} o {pages}"}.get
-    )
+    welsh = words("letter", {"Please reply to": "Atebwch at", "Page {page} of {pages}": "Tudalen {page} o {pages}"}.get)
     given = {key: text for key, text in welsh.items() if text}
     text = text_of(set_letter(lang="cy", words=given))
     assert "Atebwch at" in text

@@ -11,12 +11,7 @@ MARKUP = r"#set $x$ \ @a _b_ <b>c</b> *d* `e`"
 def test_a_poster_is_one_page_with_the_address_in_print():
     pages = pages_of(set_poster())
     assert len(pages) == 1
-    for part in (
-        "Dry walls, working lifts",
-        "Community room",
-        "31 of 84 homes",
-        "doorstep.example.org/larkspur",
-    ):
+    for part in ("Dry walls, working lifts", "Community room", "31 of 84 homes", "doorstep.example.org/larkspur"):
         assert squeezed(part) in squeezed(pages[0])
 
 
@@ -83,8 +78,4 @@ def test_an_unknown_sheet_and_missing_parts_are_named():
     with pytest.raises(PaperError, match="leaflet"):
         typeset("leaflet", {}, title="A leaflet")
     with pytest.raises(PaperError, match="Missing: actions, came"):
-        typeset(
-            "minutes",
-            {"lang": "en", "dir": "ltr", "date": "", "place": "", "decisions": []},
-            title="A meeting",
-        )
+        typeset("minutes", {"lang": "en", "dir": "ltr", "date": "", "place": "", "decisions": []}, title="A meeting")

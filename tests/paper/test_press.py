@@ -54,11 +54,7 @@ def test_nothing_that_people_type_breaks_the_press(make, text):
 
 def test_odd_names_from_one_script_never_keep_the_letter_from_being_printed():
     chance = random.Random(5)
-    scripts = [
-        (0x590, 0x700),
-        *((start, start + 0x80) for start in range(0x900, 0xE00, 0x80)),
-        (0xE00, 0x1100),
-    ]
+    scripts = [(0x590, 0x700), *((start, start + 0x80) for start in range(0x900, 0xE00, 0x80)), (0xE00, 0x1100)]
     drawn = {script: [chr(code) for code in range(*script) if fonts_with(chr(code))] for script in scripts}
     names = []
     for letters in drawn.values():
@@ -72,13 +68,10 @@ def test_odd_names_from_one_script_never_keep_the_letter_from_being_printed():
 def test_the_same_letter_has_the_same_bytes_in_another_process():
     made = hashlib.sha256(set_letter()).hexdigest()
     script = (
-        "import hashlib; from tests.paper.sheets import set_letter;"
-        " print(hashlib.sha256(set_letter()).hexdigest())"
+        "import hashlib; from tests.paper.sheets import set_letter; print(hashlib.sha256(set_letter()).hexdigest())"
     )
     odd = {**os.environ, "TZ": "Asia/Kathmandu", "SOURCE_DATE_EPOCH": "1", "PYTHONHASHSEED": "7"}
-    again = subprocess.run(
-        [sys.executable, "-c", script], env=odd, capture_output=True, text=True, check=True
-    )
+    again = subprocess.run([sys.executable, "-c", script], env=odd, capture_output=True, text=True, check=True)
     assert again.stdout.strip() == made
 
 
@@ -104,15 +97,7 @@ def test_a_letter_that_fails_does_not_spoil_the_next():
 
 
 def test_a_fault_inside_the_typesetter_is_an_ordinary_error():
-    minutes = {
-        "lang": "en",
-        "dir": "ltr",
-        "date": "",
-        "place": "",
-        "came": "",
-        "decisions": [],
-        "actions": [],
-    }
+    minutes = {"lang": "en", "dir": "ltr", "date": "", "place": "", "came": "", "decisions": [], "actions": []}
     # Cleaning keeps such text away from the press, so this hands it over uncleaned.
     uncleaned = _as_json("minutes", minutes, "HERE").replace("HERE", "क्" * 200)
     with pytest.raises(PaperError, match="could not be set"):

@@ -58,9 +58,7 @@ def test_the_list_of_characters_agrees_with_the_fonts():
 
 
 def test_each_font_is_the_one_the_table_names():
-    table = dict(
-        re.findall(r"^\| (\S+\.ttf) .* ([0-9a-f]{64}) \|$", (FONTS / "README.md").read_text(), re.MULTILINE)
-    )
+    table = dict(re.findall(r"^\| (\S+\.ttf) .* ([0-9a-f]{64}) \|$", (FONTS / "README.md").read_text(), re.MULTILINE))
     assert table == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in FONTS.glob("*.ttf")}
 
 
@@ -81,22 +79,13 @@ def test_every_letter_of_a_name_has_a_glyph(name):
 
 
 def test_a_missing_glyph_would_be_noticed():
-    data = {
-        "lang": "en",
-        "dir": "ltr",
-        "to": {"organization": ""},
-        "sender": {"group": ""},
-        "date": "",
-        "blocks": [],
-    }
+    data = {"lang": "en", "dir": "ltr", "to": {"organization": ""}, "sender": {"group": ""}, "date": "", "blocks": []}
     whole = _as_json("letter", data, "HERE").replace("HERE", "Cherokee Ꭰ")
     with pytest.raises(PaperError, match="could not be displayed"):
         _compile("letter", whole)
 
 
-@pytest.mark.parametrize(
-    "language", ["Welsh", "Greek", "Cyrillic", "Han", "Kana", "Hangul", "Georgian", "Ethiopic"]
-)
+@pytest.mark.parametrize("language", ["Welsh", "Greek", "Cyrillic", "Han", "Kana", "Hangul", "Georgian", "Ethiopic"])
 def test_a_name_can_be_copied_out_of_the_letter(language):
     name = NAMES[language]
     assert squeezed(name) in squeezed(text_of(set_letter(signed={"line": "1 person", "names": [name]})))

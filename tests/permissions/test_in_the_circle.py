@@ -21,7 +21,18 @@ def test_outsiders_cannot_tell_a_private_campaign_from_a_missing_one(app, cast, 
                 continue
             values = {name: world.values(rule.endpoint, None)[name] for name in rule.arguments}
             made_up = dict(values)
-            made_up.update({n: v for n, v in {"key": "A" * 22, "letter_key": "A" * 22, "pair_id": 987654, "meeting_key": "A" * 22}.items() if n in values})
+            made_up.update(
+                {
+                    n: v
+                    for n, v in {
+                        "key": "A" * 22,
+                        "letter_key": "A" * 22,
+                        "pair_id": 987654,
+                        "meeting_key": "A" * 22,
+                    }.items()
+                    if n in values
+                }
+            )
             urls = [app.url_map.bind("localhost").build(rule.endpoint, given) for given in (values, made_up)]
             real, missing = (browser.get(url, buffered=True) for url in urls)
             assert real.status_code == missing.status_code, urls[0]

@@ -1,7 +1,7 @@
 """Every address, as every kind of person, in a campaign in the circle and in a public one.
 
-The expectation is computed from the permission table: nothing to the thing → the 404 of anything missing; something, but
-not allowed → 403; signed out where an account is needed → to the sign-in. A new route is walked without being listed here.
+The expectation is computed from the permission table: nothing to the thing → the 404 of anything missing; something,
+but not allowed → 403; signed out where an account is needed → to the sign-in. A new route is walked by itself.
 """
 
 from portal.database import db
@@ -9,20 +9,40 @@ from portal.permissions import can, is_open_to_visitors
 from tests.permissions.world import World
 
 PEOPLE = (
-    "visitor", "stranger", "lead elsewhere", "member", "lead", "drafter", "door captain", "secretary", "organizer",
+    "visitor",
+    "stranger",
+    "lead elsewhere",
+    "member",
+    "lead",
+    "drafter",
+    "door captain",
+    "secretary",
+    "organizer",
     "asked organizer",
 )
 # The link itself is the right: whoever holds it may. Each has tests of its own.
 BY_LINK = {
-    "people.sign_in_link", "signatures.confirm", "signatures.manage", "signatures.change_display", "signatures.withdraw",
-    "signatures.not_me", "invitations.accept", "invitations.join",
+    "people.sign_in_link",
+    "signatures.confirm",
+    "signatures.manage",
+    "signatures.change_display",
+    "signatures.withdraw",
+    "signatures.not_me",
+    "invitations.accept",
+    "invitations.join",
 }
 # Rules narrower than the table: only whoever made, holds or is to do the thing itself. Each has tests of its own.
 OWN_THING_ONLY = {"invitations.show", "invitations.close", "roles.hand_back"}
 # A thing that is there for everybody allowed may still be gone: nothing was removed, nothing waits.
 MAY_BE_MISSING = {
-    "development.mail", "styleguide.error", "styleguide.paper", "blocks.restore", "organizers.answer", "organizers.stop",
-    "room.tick", "blocks.new",
+    "development.mail",
+    "styleguide.error",
+    "styleguide.paper",
+    "blocks.restore",
+    "organizers.answer",
+    "organizers.stop",
+    "room.tick",
+    "blocks.new",
 }
 
 
@@ -47,7 +67,9 @@ def expected(world, person, action, thing):
 
 
 def seen(answer):
-    if answer.status_code in (401, 303) and ("sign-in" in answer.headers.get("Location", "") or answer.status_code == 401):
+    if answer.status_code in (401, 303) and (
+        "sign-in" in answer.headers.get("Location", "") or answer.status_code == 401
+    ):
         return "sign in"
     return {404: "missing", 403: "forbidden"}.get(answer.status_code, "fine")
 

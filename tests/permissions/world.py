@@ -5,16 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal import clock, storage, tokens
-from portal.campaigns.models import (
-    Agreement,
-    Attachment,
-    Campaign,
-    Demand,
-    Invitation,
-    JoinRequest,
-    Membership,
-    Role,
-)
+from portal.campaigns.models import Agreement, Attachment, Campaign, Demand, Invitation, JoinRequest, Membership, Role
 from portal.letters.models import Block, Delivery, Letter, Signature
 from portal.meetings.models import Attendance, Decision, Meeting, Rsvp, Undertaking
 from portal.mentoring.models import MentorPair, PlanStep
@@ -36,7 +27,11 @@ class World:
         self.secretary = make_person("Sal Secretary")
         self.asked_organizer = make_person("Una Organizer")
         self.campaign: Campaign = builders.build_campaign(
-            leads=[cast.amina, cast.ben], members=[cast.cerys], organizer=cast.ola, visibility=visibility, floors=2,
+            leads=[cast.amina, cast.ben],
+            members=[cast.cerys],
+            organizer=cast.ola,
+            visibility=visibility,
+            floors=2,
             homes_per_floor=2,
         )
         builders.add_member(self.campaign, self.drafter, "drafter")
@@ -46,8 +41,15 @@ class World:
         builders.build_campaign(leads=[cast.dov], title="Somewhere else")
         self.make_things()
         self.people: dict[str, Any] = {
-            "visitor": None, "stranger": cast.nia, "lead elsewhere": cast.dov, "member": cast.cerys, "lead": cast.amina,
-            "drafter": self.drafter, "door captain": self.captain, "secretary": self.secretary, "organizer": cast.ola,
+            "visitor": None,
+            "stranger": cast.nia,
+            "lead elsewhere": cast.dov,
+            "member": cast.cerys,
+            "lead": cast.amina,
+            "drafter": self.drafter,
+            "door captain": self.captain,
+            "secretary": self.secretary,
+            "organizer": cast.ola,
             "asked organizer": self.asked_organizer,
         }
 
@@ -60,12 +62,24 @@ class World:
         self.signature: Signature = builders.build_signature(self.letter, "Rosa Hidden")
         paper = storage.keep_bytes(b"%PDF-1.7 the letter", name="letter.pdf")
         mail = OutgoingMail.create(
-            kind="letter", to="complaints@meridale.example", subject="x", source=b"x", message_id=tokens.new_key(),
-            dedupe_key=tokens.new_key(), is_letter=True, state="unknown",
+            kind="letter",
+            to="complaints@meridale.example",
+            subject="x",
+            source=b"x",
+            message_id=tokens.new_key(),
+            dedupe_key=tokens.new_key(),
+            is_letter=True,
+            state="unknown",
         )
         self.delivery = Delivery.create(
-            campaign=campaign, letter=self.letter, version=self.version, channel="email", mail=mail, paper=paper,
-            proof=paper, happened_on=date(2026, 11, 20),
+            campaign=campaign,
+            letter=self.letter,
+            version=self.version,
+            channel="email",
+            mail=mail,
+            paper=paper,
+            proof=paper,
+            happened_on=date(2026, 11, 20),
         )
         self.response: Response = builders.build_response(self.letter, file=paper)
         self.answer = Answer.create(
@@ -88,11 +102,21 @@ class World:
             campaign=campaign, kind="go_public", asked_by=cast.ben, terms='{"visibility": "public"}'
         )
         self.sending = Agreement.create(
-            campaign=campaign, kind="send_letter", subject_id=self.letter.id, asked_by=cast.ben,
+            campaign=campaign,
+            kind="send_letter",
+            subject_id=self.letter.id,
+            asked_by=cast.ben,
             terms=json.dumps(
                 {
-                    "version": self.version.id, "channel": "post", "to_name": "x", "to_address": "y", "happened_on": "2026-11-23",
-                    "note": "", "subject": "", "words": "", "proof": None,
+                    "version": self.version.id,
+                    "channel": "post",
+                    "to_name": "x",
+                    "to_address": "y",
+                    "happened_on": "2026-11-23",
+                    "note": "",
+                    "subject": "",
+                    "words": "",
+                    "proof": None,
                 }
             ),
         )
@@ -109,17 +133,40 @@ class World:
         sending = endpoint.startswith("sending.")
         own = SignIn.select().where(SignIn.person == person.id).first() if person else None
         return {
-            "key": self.campaign.key, "letter_id": self.letter.id, "letter_key": self.letter.key, "block_id": self.block.id,
-            "demand_id": self.demand.id, "home_id": home.id, "building_id": home.building_id,
-            "membership_id": membership.id, "role_id": role.id, "request_id": self.request.id,
-            "attachment_id": self.asked.id, "invitation_id": self.invitation.id,
-            "agreement_id": self.sending.id if sending else self.agreement.id, "visibility": "link",
-            "signature_id": self.signature.id, "delivery_id": self.delivery.id, "response_id": self.response.id,
-            "answer_id": self.answer.id, "commitment_id": self.commitment.id, "meeting_key": self.meeting.key,
-            "meeting_id": self.meeting.id, "rsvp_id": self.rsvp.id, "attendance_id": self.attendance.id,
-            "undertaking_id": self.undertaking.id, "pair_id": self.pair.id, "step_id": self.step.id,
-            "sign_in_id": own.id if own else 1, "which": "paper" if sending else "done",
-            "revision_id": 1, "version": 1, "number": 1, "mail_id": self.delivery.mail_id, "code": 404, "name": "letter",
+            "key": self.campaign.key,
+            "letter_id": self.letter.id,
+            "letter_key": self.letter.key,
+            "block_id": self.block.id,
+            "demand_id": self.demand.id,
+            "home_id": home.id,
+            "building_id": home.building_id,
+            "membership_id": membership.id,
+            "role_id": role.id,
+            "request_id": self.request.id,
+            "attachment_id": self.asked.id,
+            "invitation_id": self.invitation.id,
+            "agreement_id": self.sending.id if sending else self.agreement.id,
+            "visibility": "link",
+            "signature_id": self.signature.id,
+            "delivery_id": self.delivery.id,
+            "response_id": self.response.id,
+            "answer_id": self.answer.id,
+            "commitment_id": self.commitment.id,
+            "meeting_key": self.meeting.key,
+            "meeting_id": self.meeting.id,
+            "rsvp_id": self.rsvp.id,
+            "attendance_id": self.attendance.id,
+            "undertaking_id": self.undertaking.id,
+            "pair_id": self.pair.id,
+            "step_id": self.step.id,
+            "sign_in_id": own.id if own else 1,
+            "which": "paper" if sending else "done",
+            "revision_id": 1,
+            "version": 1,
+            "number": 1,
+            "mail_id": self.delivery.mail_id,
+            "code": 404,
+            "name": "letter",
         }
 
     def thing(self, names: set[str]) -> Any:
@@ -133,5 +180,3 @@ class World:
         if names & {"key", "letter_key"}:
             return Campaign.get_by_id(self.campaign.id)
         return None
-
-

@@ -14,9 +14,7 @@ SENT = date(2026, 10, 12)
 def block_ids(letter: Letter) -> list[int]:
     """The blocks that want an answer: two demands and a question."""
     asks = (
-        Block.select()
-        .where(Block.letter == letter.id, Block.kind << ["demand", "question"])
-        .order_by(Block.position)
+        Block.select().where(Block.letter == letter.id, Block.kind << ["demand", "question"]).order_by(Block.position)
     )
     return [block.id for block in asks]
 

@@ -19,9 +19,7 @@ def test_homes_addresses_and_numbers_are_found(text, found):
     assert find_homes(text) == found
 
 
-@pytest.mark.parametrize(
-    "text", ["31 of 84 homes", "by Fri 4 December 2026", "ten per cent", "a survey of 12 homes"]
-)
+@pytest.mark.parametrize("text", ["31 of 84 homes", "by Fri 4 December 2026", "ten per cent", "a survey of 12 homes"])
 def test_plain_counts_and_dates_are_left_alone(text):
     assert find_homes(text) == []
 

@@ -26,12 +26,7 @@ def lines(verb):
 
 class TestLogging:
     def log(self, letter, by, **given):
-        defaults = {
-            "channel": "phone",
-            "received_on": TODAY,
-            "from_name": "Grant Oakes",
-            "text": "We will look.",
-        }
+        defaults = {"channel": "phone", "received_on": TODAY, "from_name": "Grant Oakes", "text": "We will look."}
         return log_response(letter, by=by, **{**defaults, **given})
 
     def test_it_stands_on_their_side_of_the_timeline_on_the_day_it_came_and_is_not_public(self, letter, cast):
@@ -67,11 +62,7 @@ class TestLogging:
 class TestReading:
     def test_the_sheet_has_a_row_for_each_demand_and_question_numbered_as_on_paper(self, letter):
         rows = queries.sheet_rows(build_response(letter))
-        assert [(row.ask.kind, row.ask.number) for row in rows] == [
-            ("demand", 1),
-            ("demand", 2),
-            ("question", 1),
-        ]
+        assert [(row.ask.kind, row.ask.number) for row in rows] == [("demand", 1), ("demand", 2), ("question", 1)]
         assert rows[0].ask.by_on == date(2026, 12, 7)
 
     def test_a_reading_gives_it_a_kind_and_counts_for_the_timeline(self, letter, cast):
@@ -96,9 +87,7 @@ class TestReading:
         assert [r.verdict for r in queries.sheet_rows(response)[0].readings] == ["partly", "yes"]
         assert len(lines("response_read")) == 2
 
-    def test_a_disagreement_is_shown_and_counts_as_answered_only_when_everybody_found_an_answer(
-        self, letter, cast
-    ):
+    def test_a_disagreement_is_shown_and_counts_as_answered_only_when_everybody_found_an_answer(self, letter, cast):
         response = build_response(letter)
         read(response, cast.amina, "not_answered", "no", "yes")
         read(response, cast.ben, "partly", "yes", "yes")
@@ -160,8 +149,7 @@ class TestPublishing:
         assert (counts.demands, counts.questions, counts.answered) == (2, 1, 2)
         assert Commitment.get().is_public
         assert all(
-            line.is_public
-            for line in Activity.select().where(Activity.subject_kind << ["response", "commitment"])
+            line.is_public for line in Activity.select().where(Activity.subject_kind << ["response", "commitment"])
         )
 
     def test_their_words_and_the_readers_stay_inside(self, letter, cast):
@@ -189,9 +177,7 @@ class TestPublishing:
         publish_response(response, by=cast.amina, public_words="Words")
         unpublish_response(response, by=cast.ben)
         again = Response.get_by_id(response.id)
-        assert (
-            again.published_at is None and again.public_words == "Words" and queries.public_rows(again) == []
-        )
+        assert again.published_at is None and again.public_words == "Words" and queries.public_rows(again) == []
         assert not Commitment.get().is_public
         assert not Activity.select().where(Activity.is_public == True).exists()  # noqa: E712
         with pytest.raises(RuleBroken, match="not public"):

@@ -43,9 +43,7 @@ class TestFromTheSheet:
         assert (line.side, line.happened_on, line.is_public) == ("theirs", BEFORE, False)
 
     def test_without_their_words_it_is_called_by_what_we_asked(self, letter, cast):
-        made = keep_promise_from(
-            self.row(letter, cast, promised_on=LATER), by=cast.amina, ask="Survey every home"
-        )
+        made = keep_promise_from(self.row(letter, cast, promised_on=LATER), by=cast.amina, ask="Survey every home")
         assert made.what == "Survey every home"
 
     def test_a_second_press_by_somebody_else_makes_no_second_promise(self, letter, cast):
@@ -60,9 +58,7 @@ class TestFromTheSheet:
             keep_promise_from(self.row(letter, cast), by=cast.amina, ask="Survey")
 
     def test_a_day_that_lies_behind_their_letter_is_a_claim_that_it_is_done(self, letter, cast):
-        made = keep_promise_from(
-            self.row(letter, cast, promised_on=date(2026, 10, 13)), by=cast.amina, ask="Survey"
-        )
+        made = keep_promise_from(self.row(letter, cast, promised_on=date(2026, 10, 13)), by=cast.amina, ask="Survey")
         assert made.claimed_done_on == date(2026, 10, 13)
 
 
@@ -84,11 +80,7 @@ class TestChecking:
         assert check_promise(promise, by=cast.ben, verdict="fixed") == "kept"
         assert check_promise(promise, by=cast.cerys, verdict="fixed") == "kept"
         stored = Commitment.get_by_id(promise.id)
-        assert (stored.fixed_count, stored.not_fixed_count, stored.state) == (
-            3,
-            0,
-            "kept",
-        ) and stored.settled_at
+        assert (stored.fixed_count, stored.not_fixed_count, stored.state) == (3, 0, "kept") and stored.settled_at
         assert [(facts["state"], facts["fixed"]) for facts in settled_lines()] == [("kept", 2)]
         assert Activity.get(Activity.verb == "commitment_settled").is_public
 
@@ -133,8 +125,7 @@ class TestCallingOff:
         promise = build_commitment(letter.campaign, is_public=True)
         cancel_promise(promise, by=cast.amina)
         assert (
-            promise_queries.promises_of(letter.campaign) == []
-            and promise_queries.counts_of(letter.campaign).total == 0
+            promise_queries.promises_of(letter.campaign) == [] and promise_queries.counts_of(letter.campaign).total == 0
         )
         assert not Commitment.get_by_id(promise.id).is_public
         for act in (

@@ -53,9 +53,7 @@ class TestTheList:
 
     def test_a_made_up_place_in_the_list_begins_anew(self, promise, sign_in, cast):
         for after in ("x", "2026-13-99.1", "-.", "2026-11-03.99999999999999999999999"):
-            assert (
-                sign_in(cast.cerys).get(promises_url(promise.campaign, f"?after={after}")).status_code == 200
-            )
+            assert sign_in(cast.cerys).get(promises_url(promise.campaign, f"?after={after}")).status_code == 200
 
     def test_people_outside_learn_nothing(self, promise, sign_in, cast):
         for path in (promises_url(promise.campaign), page_of(promise)):
@@ -95,9 +93,7 @@ class TestAdding:
         browser = sign_in(cast.amina)
         page = browser.send(promises_url(letter.campaign, "/new"), {**self.typed, "due_on": "1/11/2026"})
         assert page.status_code == 422 and "before they promised" in page.text and "Working fans" in page.text
-        assert (
-            browser.send(promises_url(letter.campaign, "/new"), {**self.typed, "what": ""}).status_code == 422
-        )
+        assert browser.send(promises_url(letter.campaign, "/new"), {**self.typed, "what": ""}).status_code == 422
 
     def test_members_do_not_add_strangers_know_nothing(self, letter, sign_in, cast):
         for person, code in ((cast.cerys, 403), (cast.ola, 403), (cast.nia, 404)):
@@ -140,11 +136,7 @@ class TestChecking:
         answer = browser.send(page_of(promise, "/checks"), {"verdict": "not_fixed", "note": "Still <wet>"})
         page = answer.text if htmx else browser.get(answer.headers["Location"]).text
         assert (answer.status_code == 200 and "<html" not in page) if htmx else answer.status_code == 303
-        assert (
-            "Still &lt;wet&gt;" in page
-            and "1 resident says it is not." in page
-            and "Change what I found" in page
-        )
+        assert "Still &lt;wet&gt;" in page and "1 resident says it is not." in page and "Change what I found" in page
 
     def test_two_residents_make_it_kept(self, promise, sign_in, cast):
         for person in (cast.amina, cast.cerys):

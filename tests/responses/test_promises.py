@@ -54,10 +54,7 @@ class TestLaws:
         finding = settle(verdicts)
         otherwise = "not_fixed" in verdicts or "partly" in verdicts
         assert (finding.state == "kept") == (verdicts.count("fixed") >= 2 and not otherwise)
-        assert (finding.fixed_count, finding.not_fixed_count) == (
-            verdicts.count("fixed"),
-            verdicts.count("not_fixed"),
-        )
+        assert (finding.fixed_count, finding.not_fixed_count) == (verdicts.count("fixed"), verdicts.count("not_fixed"))
 
 
 class TestHowItStandsToday:
@@ -77,13 +74,8 @@ class TestHowItStandsToday:
     def test_before_its_day_nothing_is_broken(self):
         later = TODAY + timedelta(days=5)
         assert self.standing(state="not_kept", not_fixed_count=2, due_on=later) == "not_due"
-        assert (
-            self.standing(state="not_kept", not_fixed_count=2, due_on=later, claimed_done_on=TODAY)
-            == "broken"
-        )
-        assert (
-            self.standing(state="not_kept", not_fixed_count=2, due_on=TODAY - timedelta(days=1)) == "broken"
-        )
+        assert self.standing(state="not_kept", not_fixed_count=2, due_on=later, claimed_done_on=TODAY) == "broken"
+        assert self.standing(state="not_kept", not_fixed_count=2, due_on=TODAY - timedelta(days=1)) == "broken"
 
     def test_one_home_says_yes_another_no(self):
         assert self.standing(state="disputed", fixed_count=1, not_fixed_count=1) == "unsure"

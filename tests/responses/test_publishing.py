@@ -11,9 +11,7 @@ from tests.responses.stage import page_of, read
 class TestPublishing:
     def test_the_page_shows_what_becomes_public_and_what_stays(self, letter, response, sign_in, cast):
         read(response, cast.amina, "yes", "no", "no", excerpt="a secret copy")
-        Commitment.create(
-            campaign=letter.campaign, response=response, what="Fit fans", made_on=response.received_on
-        )
+        Commitment.create(campaign=letter.campaign, response=response, what="Fit fans", made_on=response.received_on)
         page = sign_in(cast.amina).get(page_of(response, "/publication")).text
         assert "Fit fans" in page and "What stays inside" in page and "a secret copy" not in page
         assert Response.get_by_id(response.id).published_at is None
@@ -22,18 +20,14 @@ class TestPublishing:
         read(response, cast.amina, "yes", "no", "no")
         browser = sign_in(cast.amina)
         assert (
-            browser.send(
-                page_of(response, "/publication"), {"public_words": "They said yes to one."}
-            ).status_code
+            browser.send(page_of(response, "/publication"), {"public_words": "They said yes to one."}).status_code
             == 303
         )
         assert "They said yes to one." in browser.get(page_of(response)).text
         assert browser.send(page_of(response, "/publication/removal")).status_code == 303
         assert Response.get_by_id(response.id).published_at is None
 
-    @pytest.mark.parametrize(
-        "words", ["Flat 12 is wet", "They called on 11C", "Cerys was told", "Ring 020 7946 0018"]
-    )
+    @pytest.mark.parametrize("words", ["Flat 12 is wet", "They called on 11C", "Cerys was told", "Ring 020 7946 0018"])
     def test_words_that_tell_who_lives_where_are_held_until_somebody_has_looked(
         self, letter, response, sign_in, cast, words
     ):
@@ -47,12 +41,8 @@ class TestPublishing:
 
     def test_a_promise_that_names_a_home_is_held_too(self, letter, response, sign_in, cast):
         read(response, cast.amina, "yes", "no", "no")
-        Commitment.create(
-            campaign=letter.campaign, response=response, what="Dry out 2A", made_on=response.received_on
-        )
-        page = sign_in(cast.amina).send(
-            page_of(response, "/publication"), {"public_words": "They promised one thing."}
-        )
+        Commitment.create(campaign=letter.campaign, response=response, what="Dry out 2A", made_on=response.received_on)
+        page = sign_in(cast.amina).send(page_of(response, "/publication"), {"public_words": "They promised one thing."})
         assert page.status_code == 422 and "2A" in page.text
 
     def test_no_words_are_asked_for(self, letter, response, sign_in, cast):
@@ -64,9 +54,7 @@ class TestPublishing:
         page = sign_in(cast.amina).send(page_of(response, "/publication"), {"public_words": "Words"})
         assert page.status_code == 422 and Response.get_by_id(response.id).published_at is None
 
-    def test_a_change_since_the_page_was_read_is_shown_before_anything_is_published(
-        self, response, sign_in, cast
-    ):
+    def test_a_change_since_the_page_was_read_is_shown_before_anything_is_published(self, response, sign_in, cast):
         read(response, cast.amina, "yes", "no", "no")
         browser = sign_in(cast.amina)
         seen = (
@@ -96,7 +84,5 @@ class TestPublishing:
         add_member(letter.campaign, secretary, "secretary")
         for rest in ("/publication", "/publication/removal"):
             for person, code in ((secretary, 403), (cast.cerys, 403), (cast.ola, 403), (cast.nia, 404)):
-                assert (
-                    sign_in(person).send(page_of(response, rest), {"public_words": "x"}).status_code == code
-                )
+                assert sign_in(person).send(page_of(response, rest), {"public_words": "x"}).status_code == code
         assert sign_in(secretary).get(page_of(response, "/publication")).status_code == 403

@@ -44,26 +44,17 @@ class TestLogging:
         browser = sign_in(cast.amina)
         sent = {**self.typed, "text": "", "file": (io.BytesIO(b"%PDF-1.7 \x00\xff"), "their answer.pdf")}
         answer = browser.send(self.address(letter), sent)
-        assert (
-            hashlib.sha256(b"%PDF-1.7 \x00\xff").hexdigest() in browser.get(answer.headers["Location"]).text
-        )
+        assert hashlib.sha256(b"%PDF-1.7 \x00\xff").hexdigest() in browser.get(answer.headers["Location"]).text
         assert browser.get(answer.headers["Location"] + "/file", buffered=True).data == b"%PDF-1.7 \x00\xff"
 
     def test_a_mistake_keeps_what_was_typed_and_the_file_too(self, letter, sign_in, cast):
         browser = sign_in(cast.amina)
         sent = {**self.typed, "received_on": "2026-10-01", "file": (io.BytesIO(PNG), "scan.png")}
         page = browser.send(self.address(letter), sent)
-        assert (
-            page.status_code == 422
-            and "cannot have come before" in page.text
-            and "We will look." in page.text
-        )
+        assert page.status_code == 422 and "cannot have come before" in page.text and "We will look." in page.text
         assert "scan.png" in page.text
         note = page.text.split('name="kept_file"')[1].split('value="')[1].split('"')[0]
-        assert (
-            browser.send(self.address(letter), {**self.typed, "text": "", "kept_file": note}).status_code
-            == 303
-        )
+        assert browser.send(self.address(letter), {**self.typed, "text": "", "kept_file": note}).status_code == 303
         assert Response.get().file.name == "scan.png"
 
     def test_somebody_elses_kept_file_is_not_taken(self, letter, sign_in, cast):
@@ -71,17 +62,13 @@ class TestLogging:
         page = sign_in(cast.amina).send(self.address(letter), sent)
         note = page.text.split('name="kept_file"')[1].split('value="')[1].split('"')[0]
         assert (
-            sign_in(cast.ben)
-            .send(self.address(letter), {**self.typed, "text": "", "kept_file": note})
-            .status_code
+            sign_in(cast.ben).send(self.address(letter), {**self.typed, "text": "", "kept_file": note}).status_code
             == 422
         )
         assert not Response.select().exists()
 
     def test_an_empty_file_says_what_is_wrong_beside_it(self, letter, sign_in, cast):
-        page = sign_in(cast.amina).send(
-            self.address(letter), {**self.typed, "file": (io.BytesIO(b""), "x.pdf")}
-        )
+        page = sign_in(cast.amina).send(self.address(letter), {**self.typed, "file": (io.BytesIO(b""), "x.pdf")})
         assert page.status_code == 422 and "The file is empty" in page.text
         assert not Response.select().exists()
 
@@ -97,13 +84,7 @@ class TestLogging:
             person = build_person()
             add_member(letter.campaign, person, role)
             assert sign_in(person).get(self.address(letter)).status_code == 200
-        for person, code in (
-            (cast.cerys, 403),
-            (cast.ola, 403),
-            (cast.nia, 404),
-            (cast.dov, 404),
-            (None, 303),
-        ):
+        for person, code in ((cast.cerys, 403), (cast.ola, 403), (cast.nia, 404), (cast.dov, 404), (None, 303)):
             assert sign_in(person).get(self.address(letter)).status_code == code
         assert sign_in(cast.cerys).send(self.address(letter), self.typed).status_code == 403
         assert sign_in(cast.nia).send(self.address(letter), self.typed).status_code == 404
@@ -117,9 +98,7 @@ class TestLogging:
     def test_a_letter_of_another_campaign_is_not_found(self, letter, sign_in, cast):
         other = build_letter(build_response(letter).campaign.__class__.get(), sent_on=letter.sent_on)
         Campaign.update(key="another").where(Campaign.id == other.campaign_id).execute()
-        assert (
-            sign_in(cast.amina).get(f"/campaigns/nowhere/letters/{other.id}/responses/new").status_code == 404
-        )
+        assert sign_in(cast.amina).get(f"/campaigns/nowhere/letters/{other.id}/responses/new").status_code == 404
 
 
 class TestTheFile:
@@ -185,8 +164,7 @@ class TestTheSheet:
         assert "“twelve homes”" in page and "Keep it as a promise" in page and "They give a part" in page
 
     @pytest.mark.parametrize(
-        ("verdicts", "words"),
-        [(("yes", "no", "partly"), "all"), (("unclear", "not_answered", "unclear"), "none")],
+        ("verdicts", "words"), [(("yes", "no", "partly"), "all"), (("unclear", "not_answered", "unclear"), "none")]
     )
     def test_the_headline_knows_all_and_none(self, response, sign_in, cast, verdicts, words):
         read(response, cast.amina, *verdicts)
@@ -213,11 +191,7 @@ class TestTheSheet:
         )
         page = sign_in(cast.amina).send(page_of(response, "/reading"), typed)
         assert page.status_code == 422 and "Say what they answered to number 2" in page.text
-        assert (
-            "twelve homes" in page.text
-            and "Enter a date like" in page.text
-            and f"#verdict_{second}" in page.text
-        )
+        assert "twelve homes" in page.text and "Enter a date like" in page.text and f"#verdict_{second}" in page.text
         assert not Answer.select().exists()
 
     def test_a_legal_threat_says_stop_and_think(self, letter, response, sign_in, cast):
@@ -240,22 +214,16 @@ class TestTheSheet:
         assert sign_in(cast.cerys).get(page_of(response)).status_code == 200
         assert sign_in(cast.ola).get(page_of(response)).status_code == 200
         assert (
-            sign_in(cast.nia).get(page_of(response)).data
-            == sign_in(cast.nia).get("/campaigns/none/responses/1").data
+            sign_in(cast.nia).get(page_of(response)).data == sign_in(cast.nia).get("/campaigns/none/responses/1").data
         )
 
-    def test_the_page_takes_five_statements_however_many_readers_and_promises(
-        self, letter, response, sign_in, cast
-    ):
+    def test_the_page_takes_five_statements_however_many_readers_and_promises(self, letter, response, sign_in, cast):
         browser = sign_in(cast.amina)
         for person in (cast.amina, cast.ben, build_person()):
             read(response, person, "yes", "no", "partly")
         for number in range(6):
             Commitment.create(
-                campaign=letter.campaign,
-                response=response,
-                what=f"Promise {number}",
-                made_on=response.received_on,
+                campaign=letter.campaign, response=response, what=f"Promise {number}", made_on=response.received_on
             )
         for rest in ("", "/reading", "/publication"):
             with count_sql() as seen:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from pypdf import PdfReader
 
-from portal import clock, outbox as post, storage
+from portal import clock, storage
+from portal import outbox as post
 from portal.campaigns.models import Activity, Agreement, Campaign
 from portal.letters.models import Delivery, Letter, ReplyAddress
 from portal.outbox import OutgoingMail
@@ -15,10 +16,17 @@ from tests.builders import add_member, build_campaign, build_letter, build_signa
 from tests.conftest import NOON
 
 MAIL = {
-    "to_name": "Philippa Stroud", "to_address": "complaints@meridale.example", "subject": "We ask for dry walls",
+    "to_name": "Philippa Stroud",
+    "to_address": "complaints@meridale.example",
+    "subject": "We ask for dry walls",
     "words": "With this mail comes an open letter.",
 }
-BY_HAND = {"channel": "hand", "to_name": "Their front desk", "to_address": "3 Canal Street", "happened_on": "2026-11-23"}
+BY_HAND = {
+    "channel": "hand",
+    "to_name": "Their front desk",
+    "to_address": "3 Canal Street",
+    "happened_on": "2026-11-23",
+}
 
 
 @pytest.fixture

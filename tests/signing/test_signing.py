@@ -165,7 +165,8 @@ class TestBadInput:
 
 class TestWhoIsShown:
     @pytest.mark.parametrize(
-        ("display", "shown"), [("full", "Rosa Maddox"), ("first_name", "Rosa"), ("resident", "1 resident of Larkspur Point")]
+        ("display", "shown"),
+        [("full", "Rosa Maddox"), ("first_name", "Rosa"), ("resident", "1 resident of Larkspur Point")],
     )
     def test_a_name_is_shown_as_chosen(self, client, outbox, letter, display, shown):
         sign_and_confirm(client, outbox, letter, display=display)
@@ -266,7 +267,9 @@ class TestALetterThatIsNotPublic:
 
 def test_the_counters_equal_the_rows_after_everything(client, outbox, letter):
     for number in range(6):
-        sign_and_confirm(client, outbox, letter, email=f"n{number}@example.org", home_words="1A" if number % 2 else "1B")
+        sign_and_confirm(
+            client, outbox, letter, email=f"n{number}@example.org", home_words="1A" if number % 2 else "1B"
+        )
     for signature in list(Signature.select().limit(3)):
         client.send(f"/signatures/{signing.manage_token(signature)}/withdrawal")
     rows = Signature.select().where(Signature.state == "confirmed")

@@ -1,6 +1,8 @@
 """How the doors of a building are named."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.campaigns.door_names import PATTERNS, plan_building
 from portal.errors import RuleBroken

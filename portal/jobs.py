@@ -77,12 +77,21 @@ def set_up(app: Flask) -> Huey:
     else:
         from huey import PostgresHuey
 
-        _huey = PostgresHuey("doorstep", dsn=url, results=False)
+        # Its tables are made by `make_tables`, under the migrations' lock: several processes start at once.
+        _huey = PostgresHuey("doorstep", dsn=url, results=False, create_tables=False)
     _bound.clear()
     for name, function, options in _tasks:
         _bound[name] = _huey.task(name=name.replace(".", "_"), **options)(_in_app(function))
     _huey.periodic_task(crontab(minute="7", hour="*/1"), name="hourly")(lambda: _run_all(_hourly))
     return _huey
+
+
+def make_tables(url: str) -> None:
+    """Make the queue's own tables on PostgreSQL. Call with the migrations, so that one process does it."""
+    if not url.startswith("sqlite"):
+        from huey import PostgresHuey
+
+        PostgresHuey("doorstep", dsn=url, results=False, create_tables=True)
 
 
 def _in_app(function: Callable[..., Any]) -> Callable[..., Any]:

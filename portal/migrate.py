@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flask import current_app
 from playhouse.migrations import Runner
 
+from portal import jobs
 from portal.database import db, is_sqlite
 from portal.settings import ROOT
 
@@ -40,7 +42,9 @@ def up(data_dir: Path, target: str | None = None) -> list[str]:
     """Apply what is missing; returns the names applied."""
     db.connect(reuse_if_open=True)
     with _alone(data_dir):
-        return list(runner().up(target) or [])
+        names = list(runner().up(target) or [])
+        jobs.make_tables(current_app.config["DATABASE_URL"])
+        return names
 
 
 def down(data_dir: Path, target: str) -> list[str]:

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,11 +15,18 @@ from tests.journeys.serving import Portal
 
 # What a browser tells a script about a broken policy; without script it stands in the console as well.
 TELL_OF_VIOLATIONS = """
-addEventListener("securitypolicyviolation", (seen) => console.error(`CSP: ${seen.violatedDirective} ${seen.blockedURI}`))
+addEventListener("securitypolicyviolation", (seen) => {
+  console.error(`CSP: ${seen.violatedDirective} ${seen.blockedURI}`);
+});
 """
 # The response itself is looked at, where it is known whether it was meant; and htmx breaks off an asking when a newer
 # one takes its place.
 HARMLESS = re.compile(r"Failed to load resource: the server responded with a status of|htmx:(sendAbort|afterRequest)")
+
+LOOK = """() => ({
+  wide: document.documentElement.scrollWidth, room: document.documentElement.clientWidth,
+  headlines: document.querySelectorAll("h1").length, problem: document.querySelector("#main .problem")?.innerText,
+})"""
 
 
 class Watch:
@@ -172,11 +180,18 @@ class Visitor:
         return bytes(answer.body())
 
     def open_mail(self, subject: str) -> "Visitor":
-        """Open the newest mail to this person with these words in its subject, and follow its first link."""
-        self.page.goto("/dev/mail")
-        self.main.locator("li", has_text=f"to {self.email}").filter(has_text=subject).first.get_by_role("link").click()
-        self.main.locator("article a").first.click()
-        return self._arrived()
+        """Follow the first link of the newest mail to this person with these words in its subject."""
+        mailbox = self._read("/dev/mail")
+        pattern = rf'href="(/dev/mail/\d+)">[^<]*{re.escape(subject)}[^<]*</a><br>\s*<small>to {re.escape(self.email)},'
+        found = re.search(pattern, mailbox)
+        assert found, f"no mail to {self.email} about {subject!r} in the mailbox"
+        link = re.search(rf'<a href="({re.escape(self.portal.base)}/[^"]+)">', self._read(found[1]))
+        assert link, f"the mail about {subject!r} has no link"
+        return self.go(unescape(link[1]))
+
+    def _read(self, path: str) -> str:
+        """What the server sends for this address, unseen."""
+        return str(self.context.request.get(path).text())
 
     def sign_in(self) -> "Visitor":
         """Ask for a link, open the mail, press the button; a new person says their name."""
@@ -198,12 +213,11 @@ class Visitor:
 
     def _arrived(self) -> "Visitor":
         self.page.wait_for_load_state()
-        if self.has_script:
-            wide, room = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-            assert wide <= room, f"{self.page.url} is {wide} px wide on a screen of {room} px"
-        if not self.watch.expected and self.page.locator("#main .problem").count():
-            raise AssertionError(f"{self.name} on {self.page.url}: {self.page.locator('#main .problem').first.inner_text()}")
-        assert self.page.locator("h1").count() == 1, f"{self.page.url} has {self.page.locator('h1').count()} headlines"
+        found = self.page.evaluate(LOOK)
+        where = f"{self.name} on {self.page.url}"
+        assert found["wide"] <= found["room"], f"{where}: {found['wide']} px wide on a screen of {found['room']} px"
+        assert found["headlines"] == 1, f"{where}: {found['headlines']} headlines"
+        assert self.watch.expected or not found["problem"], f"{where}: {found['problem']}"
         return self
 
     def shoot(self, name: str) -> None:
@@ -215,6 +229,7 @@ class Visitor:
         for scheme, width in (("light", 360), ("dark", 360), ("light", 1280)):
             self.page.emulate_media(color_scheme=scheme)
             self.page.set_viewport_size({"width": width, "height": 740 if width == 360 else 900})
-            self.page.screenshot(path=str(Path(folder) / f"{name}-{width}-{scheme}.png"), full_page=True, caret="initial")
+            path = Path(folder) / f"{name}-{width}-{scheme}.png"
+            self.page.screenshot(path=str(path), full_page=True, caret="initial")
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(before)

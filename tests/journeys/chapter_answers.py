@@ -54,9 +54,9 @@ def tell_and_close(story: Story) -> None:
     jules.sees_not(*private)
     jules.go(story.public_letter).sees_not(*private)
 
-    for resident, verdict in ((rosa, "It is fixed"), (story.person("Bela Stone"), "It is fixed"), (theo, "It is fixed")):
+    for resident in (rosa, theo):
         resident.go(f"{story.campaign}/promises").follow("survey all twelve homes")
-        resident.tick(verdict).press("Say what I found").sees("What residents found", resident.name)
+        resident.tick("It is fixed").press("Say what I found").sees("What residents found", resident.name)
     theo.shoot("08-promise")
     theo.go(f"{story.campaign}/promises").sees("1 kept").shoot("08-promises")
 

@@ -28,9 +28,7 @@ def write_and_freeze(story: Story) -> None:
     theo.press("Agree, and freeze").sees("The text is frozen", "fingerprint").shoot("04-frozen")
     theo.sees_not("Change the headline")
     assert theo.download("PDF in large print").startswith(b"%PDF-"), "the frozen letter on paper is no PDF"
-    story.public_letter = str(
-        theo.main.get_by_role("link", name="See the page to sign").get_attribute("href")
-    )
+    story.public_letter = str(theo.main.get_by_role("link", name="See the page to sign").get_attribute("href"))
 
 
 def fill_the_gaps(writer: Visitor, story: Story) -> None:
@@ -103,7 +101,9 @@ def send_the_letter(story: Story) -> None:
     assert bytes(papers[0].get_payload(decode=True)).startswith(b"%PDF-")  # type: ignore[arg-type]
     assert str(mail["Reply-To"]).endswith("@reply.example.org")
 
-    rosa.go(f"{story.letter}/sending").tick("Handed over").write("Who it was addressed to, or who took it", "Their front desk")
+    rosa.go(f"{story.letter}/sending").tick("Handed over")
+    rosa.write("Who it was addressed to, or who took it", "Their front desk")
     rosa.write("Where", "3 Canal Street, Ashmere").fill(happened_on=day(0)).press("Ask a second lead to agree")
     theo.go(f"{story.letter}/sending").sees("asks to put a delivery on record", "Their front desk")
-    theo.press("I agree: it was so").sees("The delivery is on record", "Handed over to Their front desk").shoot("06-sent")
+    theo.press("I agree: it was so").sees("The delivery is on record", "Handed over to Their front desk")
+    theo.shoot("06-sent")

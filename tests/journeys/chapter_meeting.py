@@ -9,7 +9,7 @@ from tests.journeys.story import TITLE, Story, day
 
 
 def meet(story: Story) -> None:
-    """Chapter 9: call it, answer without an account, tick who came, close it with tasks and a next date, read the minutes."""
+    """Chapter 9: call it, answer without an account, tick who came, close it with tasks and a next date."""
     anna, jules, rosa = story.anna, story.jules, story.rosa
     began = clock.to_local(clock.now() - timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M")
     anna.go(f"{story.campaign}/meetings").sees("No meeting is called").follow("Call a meeting")
@@ -21,7 +21,8 @@ def meet(story: Story) -> None:
 
     jules.go(story.meeting).sees("Everybody on all floors", "Do you come?").sees_not("Rosa", "Anna", "Theo")
     jules.shoot("09-meeting-stranger")
-    jules.tick("Yes, I come").fill(name="Jules Farrow", brings_count="1").press("Send my answer").sees("Your answer is in")
+    jules.tick("Yes, I come").fill(name="Jules Farrow", brings_count="1").press("Send my answer")
+    jules.sees("Your answer is in")
     jules.shoot("09-answer")
     jules.go(story.meeting).sees("2 people said yes")
     calendar = jules.download("Put it in your calendar")
@@ -53,7 +54,8 @@ def bring_each_other_on(story: Story) -> None:
     mags.shoot("10-propose")
     mags.press("Ask them both").sees("The pair begins when both have said yes")
     theo.go("/").sees("you and Mags Orchard could bring each other on")
-    theo.open_mail("Mags asks you something").press("Yes, let us begin").write("Next step", "Chair ten minutes").press("Add the step").sees("The step is in the plan")
+    theo.open_mail("Mags asks you something").press("Yes, let us begin")
+    theo.write("Next step", "Chair ten minutes").press("Add the step").sees("The step is in the plan")
     theo.opens("Note a first").write("What was done for the first time?", "Spoke to the caretaker").press("Save it")
     theo.sees("That was a first", "Spoke to the caretaker")
     pair = theo.path

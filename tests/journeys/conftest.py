@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,13 +11,21 @@ import pytest
 
 from portal import tokens
 from tests.journeys.browsing import Visitor, Watch
-from tests.journeys.serving import Portal, command, serving
+from tests.journeys.serving import Portal, prepare, serving
 
 HOW_TO_GET_IT = "Chromium is missing. On Debian: apt-get install chromium"
 # Nothing but pages: no component, no account, no first-run page asks the network for anything.
 QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run", "--disable-default-apps", "--disable-extensions", "--disable-dev-shm-usage", "--mute-audio",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-dev-shm-usage",
+    "--mute-audio",
 )
 PHONE = {"width": 360, "height": 740}
 
@@ -39,27 +46,31 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def new_portal(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[..., AbstractContextManager[Portal]]:
-    """new_portal() serves an empty portal, on SQLite or on PostgreSQL as the run asks.
+) -> Callable[[str], AbstractContextManager[Portal]]:
+    """new_portal("demo") or new_portal("elsewhere") serves a portal with those campaigns: see prepare.py.
 
-    `fill` names a module that runs first and puts people and campaigns into it.
+    On SQLite or on PostgreSQL, as the run asks.
     """
-    url = _database_of_our_own(request) if request.config.getoption("--database") == "postgres" else None
 
     @contextmanager
-    def start(fill: tuple[str, ...] = ()) -> Iterator[Portal]:
+    def start(what: str) -> Iterator[Portal]:
         folder = tmp_path_factory.mktemp("portal")
-        for words in (("-m", "portal", "migrate"), fill):
-            if words:
-                ran = command(folder, url, *words)
-                assert ran.returncode == 0, f"python {' '.join(words)} failed:\n{ran.stdout}{ran.stderr}"
+        url = _database_of_our_own(request) if request.config.getoption("--database") == "postgres" else None
+        prepare(folder, url, what)
         with serving(folder, url) as portal:
             yield portal
 
     return start
+
+
+@pytest.fixture(scope="session")
+def demo(chromium: Any, new_portal: Callable[[str], AbstractContextManager[Portal]]) -> Iterator[Portal]:
+    """A portal with the demo campaigns in it, for tests that change little of it."""
+    with new_portal("demo") as portal:
+        yield portal
 
 
 def _database_of_our_own(request: pytest.FixtureRequest) -> str:
@@ -82,8 +93,13 @@ def visit(chromium: Any) -> Iterator[Callable[..., Visitor]]:
         portal: Portal, name: str = "", *, script: bool = True, size: dict[str, int] = PHONE, scheme: str = "light"
     ) -> Visitor:
         context = chromium.new_context(
-            base_url=portal.base, java_script_enabled=script, viewport=size, color_scheme=scheme, locale="en-GB",
-            timezone_id="Europe/London", reduced_motion="reduce",
+            base_url=portal.base,
+            java_script_enabled=script,
+            viewport=size,
+            color_scheme=scheme,
+            locale="en-GB",
+            timezone_id="Europe/London",
+            reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
         watch = Watch(portal.base, name or "somebody")
@@ -95,12 +111,3 @@ def visit(chromium: Any) -> Iterator[Callable[..., Visitor]]:
         context.close()
     troubles = [line for _context, watch in opened for line in watch.troubles]
     assert not troubles, "\n".join(["the browsers saw trouble:", *troubles])
-
-
-@pytest.fixture
-def shots() -> Path | None:
-    """Where pictures of the pages go, when SHOTS_DIR asks for them."""
-    folder = os.environ.get("SHOTS_DIR")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-    return Path(folder) if folder else None

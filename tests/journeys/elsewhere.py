@@ -1,22 +1,25 @@
-"""Puts one public campaign of other people into an empty portal: what a newcomer finds there already."""
-
-from portal import create_app
-from portal.campaigns import search
-from portal.campaigns.activity import record
-from portal.database import transaction
-from tests import builders
+"""One public campaign of other people: what a newcomer finds in the portal already."""
 
 TITLE = "Clean, lit stairs at Quay House"
 
 
 def fill() -> None:
-    """Make the campaign, as its neighbours would have left it."""
-    app = create_app()
-    with app.app_context(), transaction():
+    """Make the campaign, as its neighbours would have left it. Runs inside the app's context."""
+    from portal.campaigns import search
+    from portal.campaigns.activity import record
+    from portal.database import transaction
+    from tests import builders
+
+    with transaction():
         lead, second = builders.build_person("Hester Quay"), builders.build_person("Ivo Quay")
         campaign = builders.build_campaign(
-            leads=[lead, second], members=[builders.build_person() for _ in range(4)], title=TITLE,
-            problem="The lights on the stairs have been out since June.", kind="safety", visibility="public", floors=2,
+            leads=[lead, second],
+            members=[builders.build_person() for _ in range(4)],
+            title=TITLE,
+            problem="The lights on the stairs have been out since June.",
+            kind="safety",
+            visibility="public",
+            floors=2,
             homes_per_floor=3,
         )
         place = campaign.place
@@ -24,7 +27,3 @@ def fill() -> None:
         place.save()
         record(campaign, "campaign_started", by=lead, is_public=True)
         search.index_campaign(campaign)
-
-
-if __name__ == "__main__":
-    fill()

@@ -49,17 +49,27 @@ def free_port() -> int:
 def environment(folder: Path, port: int, database_url: str | None) -> dict[str, str]:
     """What the portal's commands read, and nothing of the person who runs the tests."""
     given = {
-        "PATH": os.environ["PATH"], "ENVIRONMENT": "development", "DATA_DIR": str(folder), "PORT": str(port),
+        "PATH": os.environ["PATH"],
+        "ENVIRONMENT": "development",
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
         "PYTHONUNBUFFERED": "1",
+        # Three neighbours are enough to go public, so that a journey need not bring in five.
+        "LISTABLE_AT": "3",
     }
     return given | ({"DATABASE_URL": database_url} if database_url else {})
 
 
-def command(folder: Path, database_url: str | None, *words: str, port: int = 8000) -> subprocess.CompletedProcess[str]:
-    """Run one of the portal's commands to its end."""
-    return subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env=environment(folder, port, database_url), capture_output=True, text=True
+def prepare(folder: Path, database_url: str | None, what: str) -> None:
+    """Make the database in `folder` and put people into it: see prepare.py."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.journeys.prepare", what],
+        cwd=ROOT,
+        env=environment(folder, 8000, database_url),
+        capture_output=True,
+        text=True,
     )
+    assert ran.returncode == 0, f"the portal could not be prepared:\n{ran.stdout}{ran.stderr}"
 
 
 @contextmanager
@@ -70,8 +80,12 @@ def serving(folder: Path, database_url: str | None = None) -> Iterator[Portal]:
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "portal", "serve", "--workers", "1"],
-            cwd=ROOT, env=environment(folder, port, database_url), stdin=subprocess.DEVNULL, stdout=output,
-            stderr=subprocess.STDOUT, start_new_session=True,
+            cwd=ROOT,
+            env=environment(folder, port, database_url),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         try:
             base = f"http://127.0.0.1:{port}"

@@ -13,6 +13,6 @@ pytestmark = pytest.mark.browser
 
 
 def test_neighbours_go_from_mould_to_a_promise(
-    new_portal: Callable[..., AbstractContextManager[Portal]], visit: Any
+    new_portal: Callable[[str], AbstractContextManager[Portal]], visit: Any
 ) -> None:
     walk(new_portal, visit, has_script=True)

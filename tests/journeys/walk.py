@@ -23,9 +23,9 @@ CHAPTERS = (
 )
 
 
-def walk(new_portal: Callable[..., AbstractContextManager[Portal]], visit: Any, *, has_script: bool) -> None:
+def walk(new_portal: Callable[[str], AbstractContextManager[Portal]], visit: Any, *, has_script: bool) -> None:
     """Live through every chapter in a portal where one other campaign exists."""
-    with new_portal(fill=("-m", "tests.journeys.elsewhere")) as portal:
+    with new_portal("elsewhere") as portal:
         story = Story(portal, visit, has_script)
         for chapter in CHAPTERS:
             chapter(story)

@@ -61,7 +61,7 @@ def bring_each_other_on(story: Story) -> None:
     pair = theo.path
     mags.go(pair).opens("Note a chat").write("What do they care about?", "His mother’s room is wet.")
     mags.write("What is the next step?", "Visit floor two together").press("Save the chat").sees("The chat is noted")
-    mags.press("Done Chair ten minutes").sees("Not done after all").shoot("10-pair")
+    mags.press("Done Chair ten minutes").sees("1 step done").shoot("10-pair")
     with rosa.expecting(404):
         assert rosa.page.goto(pair).status == 404
     theo.go(pair).sees("His mother’s room is wet.").press("End it here").sees("This pair has ended")

@@ -12,8 +12,8 @@ from tests.crash.writers import KINDS, Deed, Writer, times_done
 
 pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
-# In every round all kinds are at work together; each kind's answer is what the kill follows in a third of them.
-ROUNDS = 51
+# In every round all kinds are at work together; each kind's answer is what the kill follows in so many.
+ROUNDS = 50
 PATIENCE = 60
 
 
@@ -49,11 +49,11 @@ def killed_after(portal: Portal, kind: str, number: int) -> list[Deed]:
     return [deed for writer in writers for deed in writer.deeds]
 
 
-def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(portal: Portal) -> None:
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(portal: Portal, kind: str) -> None:
     totals: Counter[str] = Counter()
     portal.start()
     for number in range(ROUNDS):
-        kind = list(KINDS)[number % len(KINDS)]
         deeds = killed_after(portal, kind, number)
         portal.start()
         assert portal.is_whole(), f"round {number}"
@@ -67,5 +67,5 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(portal: Portal) -> 
             done = times_done(portal, deed)
             assert set(done) == {1}, f"round {number}: {deed.kind} {deed.mark} pressed again: {done}"
             totals[deed.kind] += deed.is_acknowledged
-    assert all(totals[kind] >= ROUNDS for kind in KINDS), totals
-    print(f"\n{ROUNDS} kills, acknowledged before them: {dict(totals)}")
+    assert totals[kind] >= ROUNDS, totals
+    print(f"\n{ROUNDS} kills after “{kind}”, acknowledged before them: {dict(totals)}")

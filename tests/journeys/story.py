@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from portal import clock
 from tests.journeys.browsing import Visitor
@@ -61,8 +61,3 @@ class Story:
 def day(in_days: int) -> str:
     """A day as a date field takes it."""
     return (clock.today() + timedelta(days=in_days)).isoformat()
-
-
-def as_date(typed: str) -> date:
-    """The day of a date field."""
-    return date.fromisoformat(typed)

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import shutil
 from pathlib import Path
 
 import brotli
@@ -70,8 +69,3 @@ def set_up(app: Flask) -> None:
         add_headers_function=add_headers,
         max_age=31536000,
     )
-
-
-def clear(target: Path) -> None:
-    """Remove what earlier versions built."""
-    shutil.rmtree(target, ignore_errors=True)

@@ -89,11 +89,6 @@ def needed(message: Any) -> Needed:
 class Form(FlaskForm):
     """Base of every form. `ui.tokens(form)` draws its proof of origin and the key against a double press."""
 
-    @property
-    def form_errors_all(self) -> list[str]:
-        """Sentences that belong to no single field."""
-        return [str(error) for error in self.form_errors]
-
 
 class Words(StringField):
     """One line of text, cleaned; inner line ends become spaces."""

@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 from portal import clock, mail, outbox, storage
 from portal.campaigns import agreements
 from portal.campaigns.activity import record
-from portal.campaigns.models import Agreement, Campaign, Membership, Role
+from portal.campaigns.models import Agreement
+from portal.campaigns.roles import current_leads
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.letters import emails, sheet
@@ -212,28 +213,10 @@ def _put_into_outbox(
 
 def _tell_leads(letter: Letter, delivery: Delivery) -> None:
     """The leads get word of what left, as messages of their own."""
-    for person in leads_of(letter.campaign):
+    for person in current_leads(letter.campaign):
         outbox.enqueue(
             emails.letter_left(letter, delivery, person), kind="letter-left", about=f"{delivery.id}:{person.id}"
         )
-
-
-def leads_of(campaign: Campaign) -> list[Person]:
-    """The people who lead the campaign now."""
-    query = (
-        Person.select()
-        .join(Membership, on=(Membership.person == Person.id))
-        .join(Role, on=(Role.membership == Membership.id))
-        .where(
-            Membership.campaign == campaign.id,
-            Membership.left_at.is_null(),
-            Role.name == "lead",
-            Role.ended_at.is_null(),
-            Role.until_on >= clock.today(),
-        )
-        .distinct()
-    )
-    return list(query)
 
 
 def _mark_sent(letter: Letter, day: date) -> None:

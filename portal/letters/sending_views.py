@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -17,7 +17,7 @@ from portal.letters.finding import find_letter
 from portal.letters.models import Delivery, Letter
 from portal.letters.sending_forms import RecordDeliveryForm, SendByMailForm
 from portal.storage import StoredFile
-from portal.web import absolute, action, current_person, get_or_404, go, render, show_rule
+from portal.web import absolute, action, current_person, download, get_or_404, go, render, show_rule
 
 bp = Blueprint("sending", __name__)
 PATH = "/campaigns/<key>/letters/<int:letter_id>/sending"
@@ -195,10 +195,7 @@ def file(key: str, letter_id: int, delivery_id: int, which: str) -> Response:
     stored = get_or_404(
         StoredFile.select(), StoredFile.id == (delivery.paper_id if which == "paper" else delivery.proof_id)
     )
-    response = make_response(storage.read(stored))
-    response.headers["Content-Type"] = stored.content_type
-    response.headers.set("Content-Disposition", "attachment", filename=stored.name)
-    return response
+    return download(stored)
 
 
 def _asking(campaign: Campaign, letter: Letter, agreement_id: int) -> Agreement:

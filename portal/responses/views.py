@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, send_file, url_for
+from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 from wtforms.validators import StopValidation
 
@@ -15,13 +15,11 @@ from portal.responses import forms, naming, operations, queries, reading, words
 from portal.responses.models import Response as Answered
 from portal.storage import StoredFile
 from portal.tokens import digest, sign, unsign
-from portal.web import action, current_person, get_or_404, go, render, show_rule
+from portal.web import action, current_person, download, get_or_404, go, render, show_rule
 
 bp = Blueprint("responses", __name__)
 
 PICTURES = {"image/jpeg", "image/png", "image/webp"}
-# Anything else is sent as bytes that no browser opens by itself.
-KNOWN_TYPES = PICTURES | {"application/pdf"}
 PATH = "/campaigns/<key>/responses/<int:response_id>"
 
 
@@ -120,18 +118,7 @@ def file(key: str, response_id: int) -> Response:
     """The original, byte for byte. As a download only: it came from outside, and nothing in it may run here."""
     _campaign, response = _find(key, response_id, "response.read")
     stored = get_or_404(StoredFile.select(), StoredFile.id == response.file_id)
-    kind = stored.content_type if stored.content_type in KNOWN_TYPES else "application/octet-stream"
-    answer = send_file(
-        storage.path_of(stored.sha256),
-        mimetype=kind,
-        as_attachment=True,
-        download_name=stored.name,
-        conditional=False,
-        etag=False,
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return download(stored)
 
 
 @bp.route(f"{PATH}/reading", methods=["GET", "POST"])

@@ -86,8 +86,9 @@ class TestByMail:
         delivery = Delivery.get()
         (paper,) = outbox("complaints@meridale.example")[0].attachments()
         assert storage.read(delivery.paper) == paper.get_content()
-        answer = amina.get(f"{page}/deliveries/{delivery.id}/paper")
+        answer = amina.get(f"{page}/deliveries/{delivery.id}/paper", buffered=True)
         assert answer.data == paper.get_content() and "attachment" in answer.headers["Content-Disposition"]
+        assert answer.headers["Content-Security-Policy"].startswith("sandbox")
 
     def test_names_go_only_as_each_signer_chose(self, amina, ben, page, letter, outbox):
         build_signature(letter, "Rosa Maddox", show_to_target=True)

@@ -70,9 +70,9 @@ def add_block(letter: Letter, kind: str, words: Words, *, by: Person) -> Change:
         block = Block.create(
             letter=letter, kind=kind, position=len(rows), edited_by=by, edited_at=clock.now(), **vars(words.fit(kind))
         )
-        keep_revision(block, by=by)
+        keep_revision(block, by=by, change="added")
         _write_order([*rows[:place], block, *rows[place:]])
-        return Change(block, text_changed(letter, by=by))
+        return Change(block, text_changed(letter, by=by, change="added", block=block))
 
 
 def save_block(block: Block, words: Words, *, seen: int, by: Person) -> Change:
@@ -95,7 +95,7 @@ def save_block(block: Block, words: Words, *, seen: int, by: Person) -> Change:
         if taken:
             now = _block_now(block)
             keep_revision(now, by=by)
-            return Change(now, text_changed(letter, by=by))
+            return Change(now, text_changed(letter, by=by, change="wrote", block=now))
         BlockRevision.create(
             block=block, version=now.version, saved_by=by, saved_at=clock.now(), is_beside=True, **vars(words)
         )
@@ -116,7 +116,7 @@ def move_block(block: Block, step: int, *, by: Person) -> Change:
             return Change(block)
         by_id = {row.id: row for row in rows}
         _write_order([by_id[row_id] for row_id in wanted])
-        return Change(block, text_changed(letter, by=by))
+        return Change(block, text_changed(letter, by=by, change="moved", block=block))
 
 
 def remove_block(block: Block, *, seen: int, by: Person) -> Change:
@@ -134,7 +134,9 @@ def remove_block(block: Block, *, seen: int, by: Person) -> Change:
         )
         if not taken:
             raise RuleBroken(_("Somebody changed this part a moment ago. Read it again before you remove it"))
-        return Change(_block_now(block), text_changed(letter, by=by))
+        now = _block_now(block)
+        keep_revision(now, by=by, change="removed")
+        return Change(now, text_changed(letter, by=by, change="removed", block=now))
 
 
 def put_back_block(block: Block, *, by: Person) -> Change:
@@ -148,7 +150,10 @@ def put_back_block(block: Block, *, by: Person) -> Change:
             .execute()
         )
         now = _block_now(block)
-        return Change(now, text_changed(letter, by=by)) if taken else Change(now)
+        if not taken:
+            return Change(now)
+        keep_revision(now, by=by, change="put_back")
+        return Change(now, text_changed(letter, by=by, change="put_back", block=now))
 
 
 def moved(order: Sequence[int], shown: set[int], block_id: int, step: int) -> list[int]:

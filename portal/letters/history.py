@@ -51,7 +51,7 @@ def pages(block: Block, *, before: int | None = None) -> tuple[list[Entry], int 
     """
     query = (
         BlockRevision.select(BlockRevision, Person)
-        .join_from(BlockRevision, Person, peewee.JOIN.LEFT_OUTER)
+        .join_from(BlockRevision, Person, peewee.JOIN.LEFT_OUTER, on=(BlockRevision.saved_by == Person.id))
         .where(BlockRevision.block == block.id)
         .order_by(BlockRevision.id.desc())
         .limit(A_PAGE + 1)

@@ -7,6 +7,7 @@ import peewee
 from portal import clock
 from portal.campaigns.models import Campaign, OfCampaign
 from portal.database import Model, UTCDateTimeField
+from portal.evidence.models import EvidenceItem
 from portal.outbox import OutgoingMail
 from portal.people.models import Person
 from portal.places.models import Home
@@ -40,6 +41,18 @@ class Letter(OfCampaign):
     sent_on = peewee.DateField(null=True)
     answer_due_on = peewee.DateField(null=True)
     withdrawn_at = UTCDateTimeField(null=True)
+    # Since when a frozen letter is being written anew. The frozen version stands until the next one is frozen.
+    reopened_at = UTCDateTimeField(null=True)
+    # Raised with everything that shows at the desk, words or talk: the answer of a poll.
+    desk_version = peewee.IntegerField(default=1)
+    # Open remarks on the letter as a whole, and open suggestions and remarks of all parts together.
+    comment_count = peewee.IntegerField(default=0)
+    talk_count = peewee.IntegerField(default=0)
+    needs_second_reader = peewee.BooleanField(default=False)
+    # To whom the lead author offers to hand over.
+    lead_offered_to: Any = peewee.ForeignKeyField(Person, null=True, backref="offered_letters", on_delete="SET NULL")
+    lead_offered_at = UTCDateTimeField(null=True)
+    # Of those who stand under the newest frozen version.
     signature_count = peewee.IntegerField(default=0)
     signed_home_count = peewee.IntegerField(default=0)
     # The open question to freeze it, where `find_letter` looked for one. Never stored.
@@ -51,7 +64,7 @@ class Letter(OfCampaign):
 
     @property
     def is_frozen(self) -> bool:
-        """Whether the text can no longer change."""
+        """Whether there is a frozen version. It never changes, also while a later one is being written."""
         return self.frozen_at is not None
 
     @property
@@ -62,7 +75,7 @@ class Letter(OfCampaign):
     @property
     def is_open_for_drafting(self) -> bool:
         """Whether its text may be changed."""
-        return self.frozen_at is None and self.withdrawn_at is None
+        return (self.frozen_at is None or self.reopened_at is not None) and self.withdrawn_at is None
 
     @property
     def is_open_for_signing(self) -> bool:
@@ -85,6 +98,10 @@ class Block(Model):
     edited_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
     edited_at = UTCDateTimeField(default=clock.now)
     removed_at = UTCDateTimeField(null=True)
+    # Open suggestions about it, open threads of remarks, and texts that lost a race and wait for a choice.
+    suggestion_count = peewee.IntegerField(default=0)
+    comment_count = peewee.IntegerField(default=0)
+    clash_count = peewee.IntegerField(default=0)
     # Which fact, demand or question it is. Set where a letter's blocks are listed, never stored.
     number: int | None = None
 
@@ -107,12 +124,32 @@ class BlockRevision(Model):
     source = peewee.TextField(default="")
     saved_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
     saved_at = UTCDateTimeField(default=clock.now)
-    # A text that lost a race is kept too, beside the one that won.
+    # What the save was (a change of `LetterRevision`), and why, in the saver's words.
+    change = peewee.TextField(default="wrote")
+    why = peewee.TextField(default="")
+    # A text that lost a race is kept too, beside the one that won, with the version it began from. It waits for
+    # somebody to choose between the two until it is settled.
     is_beside = peewee.BooleanField(default=False)
+    based_on = peewee.IntegerField(null=True)
+    settled_by: Any = peewee.ForeignKeyField(Person, null=True, backref="settled_revisions", on_delete="SET NULL")
+    settled_at = UTCDateTimeField(null=True)
 
     class Meta:
         table_name = "block_revision"
         indexes = ((("block", "version"), False),)
+
+
+class BlockEvidence(Model):
+    """A part of a letter rests on something in the register of evidence."""
+
+    block: Any = peewee.ForeignKeyField(Block, backref="evidence", on_delete="CASCADE")
+    item: Any = peewee.ForeignKeyField(EvidenceItem, backref="blocks", on_delete="CASCADE")
+    added_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    added_at = UTCDateTimeField(default=clock.now)
+
+    class Meta:
+        table_name = "block_evidence"
+        indexes = ((("block", "item"), True),)
 
 
 class LetterVersion(Model):
@@ -125,8 +162,17 @@ class LetterVersion(Model):
     # The blocks as they were, for screen and paper (JSON).
     content = peewee.TextField()
     frozen_at = UTCDateTimeField(default=clock.now)
+    # Who froze it; for a typo the second lead, too.
     asked_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
     agreed_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    # "first", "new" (those who signed are asked again) or "typo" (two leads say that nothing changed in meaning).
+    kind = peewee.TextField(default="first")
+    change_note = peewee.TextField(default="")
+    # The vote that agreed to it (a row of sign_off), where there was one.
+    sign_off_id = peewee.IntegerField(null=True)
+    # Those who stand under exactly this version: kept in step with SignedVersion.
+    signature_count = peewee.IntegerField(default=0)
+    signed_home_count = peewee.IntegerField(default=0)
 
     class Meta:
         table_name = "letter_version"

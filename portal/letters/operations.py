@@ -1,5 +1,6 @@
 """Starting a letter, and what is said on its first lines."""
 
+import json
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -10,7 +11,9 @@ from portal.campaigns.activity import record
 from portal.campaigns.models import Campaign, Demand
 from portal.database import transaction
 from portal.errors import RuleBroken
+from portal.letters.editions.models import LetterRevision
 from portal.letters.models import Block, BlockRevision, Letter
+from portal.letters.talk.models import CoAuthor
 from portal.letters.templates import filled, find_template
 from portal.people.models import Person
 
@@ -64,7 +67,9 @@ def start_letter(campaign: Campaign, *, template_name: str, by: Person, chases: 
                 source=draft.source,
                 edited_by=by,
             )
-            keep_revision(block, by=by)
+            keep_revision(block, by=by, change="began")
+        keep_letter(letter, by=by, change="began")
+        CoAuthor.create(letter=letter, person=by, how="started")
         record(campaign, "letter_started", by=by, about=letter, title=title)
     return letter
 
@@ -92,7 +97,8 @@ def change_heading(
         Letter.update(title=title, language=language, is_formal_complaint=is_formal_complaint).where(
             Letter.id == letter.id
         ).execute()
-        stopped = text_changed(letter, by=by)
+        letter.title = title
+        stopped = text_changed(letter, by=by, change="heading")
     letter.title, letter.language, letter.is_formal_complaint = title, language, is_formal_complaint
     return Change(stopped_freeze=stopped)
 
@@ -102,7 +108,7 @@ def address_anew(letter: Letter, *, by: Person) -> Change:
     with transaction():
         hold_open(letter)
         Letter.update(target=letter.campaign.target_id).where(Letter.id == letter.id).execute()
-        stopped = text_changed(letter, by=by)
+        stopped = text_changed(letter, by=by, change="address")
     letter.target = letter.campaign.target
     return Change(stopped_freeze=stopped)
 
@@ -118,7 +124,11 @@ def hold_open(letter: Letter) -> Letter:
     """
     held = (
         Letter.update(version=Letter.version)
-        .where(Letter.id == letter.id, Letter.frozen_at.is_null(), Letter.withdrawn_at.is_null())
+        .where(
+            Letter.id == letter.id,
+            Letter.frozen_at.is_null() | Letter.reopened_at.is_null(False),
+            Letter.withdrawn_at.is_null(),
+        )
         .execute()
     )
     if not held:
@@ -128,13 +138,20 @@ def hold_open(letter: Letter) -> Letter:
     return now
 
 
-def text_changed(letter: Letter, *, by: Person) -> bool:
-    """Raise the letter's version inside the transaction of a change. Takes back an open asking to freeze the old words.
+def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None = None, why: str = "") -> bool:
+    """End a change of the text, inside its transaction: raise the letter's version and write down the whole as it
+    stands now. `change` is one of `LetterRevision`'s.
 
-    Returns whether there was one.
+    Takes back an open asking to freeze the old words; returns whether there was one.
     """
-    Letter.update(version=Letter.version + 1).where(Letter.id == letter.id).execute()
-    letter.version += 1
+    Letter.update(version=Letter.version + 1, desk_version=Letter.desk_version + 1).where(
+        Letter.id == letter.id
+    ).execute()
+    letter.version, letter.title = (
+        Letter.select(Letter.version, Letter.title).where(Letter.id == letter.id).tuples().get()
+    )
+    keep_letter(letter, by=by, change=change, block=block, why=why)
+    CoAuthor.insert(letter=letter.id, person=by.id, how="wrote").on_conflict_ignore().execute()
     asking = agreements.open_one(letter.campaign, "freeze_letter", letter.id)
     if asking is None:
         return False
@@ -142,7 +159,38 @@ def text_changed(letter: Letter, *, by: Person) -> bool:
     return True
 
 
-def keep_revision(block: Block, *, by: Person) -> BlockRevision:
+def desk_changed(letter: Letter, *, talk: int = 0) -> None:
+    """Tell everybody at the desk to look again, inside the transaction of a change beside the text.
+
+    `talk` is by how many the open suggestions and remarks became more.
+    """
+    Letter.update(desk_version=Letter.desk_version + 1, talk_count=Letter.talk_count + talk).where(
+        Letter.id == letter.id
+    ).execute()
+
+
+def keep_letter(letter: Letter, *, by: Person, change: str, block: Block | None = None, why: str = "") -> None:
+    """Write down which parts stand in which order, each at which version. Call inside the change's transaction."""
+    rows = (
+        Block.select(Block.id, Block.version)
+        .where(Block.letter == letter.id, Block.removed_at.is_null())
+        .order_by(Block.position, Block.id)
+        .tuples()
+    )
+    LetterRevision.create(
+        letter=letter,
+        number=letter.version,
+        arrangement=json.dumps([list(row) for row in rows]),
+        title=letter.title,
+        change=change,
+        block=block,
+        by=by,
+        at=clock.now(),
+        why=why,
+    )
+
+
+def keep_revision(block: Block, *, by: Person, change: str = "wrote", why: str = "") -> BlockRevision:
     """Write down the block's words as they were saved, for its history."""
     return BlockRevision.create(
         block=block,
@@ -153,4 +201,6 @@ def keep_revision(block: Block, *, by: Person) -> BlockRevision:
         source=block.source,
         saved_by=by,
         saved_at=clock.now(),
+        change=change,
+        why=why,
     )

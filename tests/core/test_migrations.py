@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def every_model() -> list[type[peewee.Model]]:
-    names = [f"portal.{feature}.models" for feature in ORDER if (ROOT / "portal" / feature / "models.py").exists()]
+    files = [path for feature in ORDER for path in sorted((ROOT / "portal" / feature).rglob("models.py"))]
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files]
     found: dict[str, type[peewee.Model]] = {}
     for name in [*names, "portal.once", "portal.storage", "portal.outbox"]:
         for _name, thing in inspect.getmembers(importlib.import_module(name), inspect.isclass):

@@ -1,0 +1,1 @@
+"""What people say about a letter while it is written: suggestions, comments, who is at the desk."""

@@ -1,0 +1,1 @@
+"""The sign-off vote: the members agree to exactly one text."""

@@ -132,12 +132,7 @@ class World:
         membership = Membership.get(Membership.campaign == self.campaign.id, Membership.person == self.cast.cerys.id)
         home = Home.select().join(Building).where(Building.place == self.campaign.place_id).first()
         role = Role.select().join(Membership).where(Membership.person == self.drafter.id).first()
-        return {
-            "home_id": home.id,
-            "building_id": home.building_id,
-            "membership_id": membership.id,
-            "role_id": role.id,
-        }
+        return {"home_id": home.id, "building_id": home.building_id, "membership_id": membership.id, "role_id": role.id}
 
     def own_sign_in(self, person: Person | None) -> int:
         """The sign-in that stands on this person's own page."""

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from portal import clock, create_app, migrate
 from portal.database import close_connection, db
@@ -40,6 +41,15 @@ def data_dir() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
+def shared_dir(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run that all its processes share, for what one makes and the others only need."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if hasattr(request.config, "workerinput") else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def database_url(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[str]:
     if request.config.getoption("--database") == "sqlite":
         yield f"sqlite:///{data_dir / 'test.db'}"
@@ -58,7 +68,7 @@ def database_url(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[str
 
 
 @pytest.fixture(scope="session")
-def app(data_dir: Path, database_url: str) -> Iterator[Flask]:
+def app(data_dir: Path, shared_dir: Path, database_url: str) -> Iterator[Flask]:
     application = create_app(
         {
             "ENVIRONMENT": "test",
@@ -85,6 +95,8 @@ def app(data_dir: Path, database_url: str) -> Iterator[Flask]:
     )
     with application.app_context():
         migrate.up(data_dir)
+    # Each template is compiled by the process that comes to it first.
+    application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(shared_dir))
     application.test_client_class = Client
     yield application
     close_connection()

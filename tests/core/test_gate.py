@@ -54,6 +54,16 @@ def test_a_post_without_a_token_changes_nothing_and_keeps_the_words(sign_in, cas
     assert Person.get_by_id(cast.amina.id).name == "Amina Dirie"
 
 
+def test_the_token_that_stands_on_a_page_is_taken(sign_in, cast):
+    member, visitor = sign_in(cast.amina), sign_in(None)
+    pages = [browser.get(page).text for browser, page in ((member, "/me"), (visitor, "/sign-in/password"))]
+    first, second = (page.split('name="csrf_token" value="')[1].split('"')[0] for page in pages)
+    assert member.post("/me/name", data={"csrf_token": first, "once": "k", "name": "Amina D."}).status_code == 303
+    assert visitor.post("/sign-in", data={"csrf_token": second, "email": "rosa@example.org"}).status_code == 303
+    assert visitor.post("/sign-in", data={"csrf_token": first, "email": "rosa@example.org"}).status_code == 400
+    assert Person.get_by_id(cast.amina.id).name == "Amina D."
+
+
 def test_a_form_sent_after_the_session_ended_keeps_the_words_but_no_password(client, cast):
     page = client.send("/me/name", {"name": "Typed for an hour", "password": "secret words here"})
     assert page.status_code == 401

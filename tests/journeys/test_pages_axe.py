@@ -27,7 +27,9 @@ LOOK = """() => ({
   parts: [...new Set([...document.querySelectorAll('body *')].map((it) => `${it.tagName}.${it.className}`))],
   links: [...document.querySelectorAll('a[href]')].map((it) => it.href),
 })"""
-AXE = "(only) => axe.run({runOnly: only, resultTypes: ['violations']})"
+AXE = "(only) => axe.run({runOnly: only, resultTypes: ['violations']}).then((found) => found.violations)"
+# Sent and read once for each page: it is half a megabyte.
+BRING_AXE = f"(only) => {{ {AXE_SCRIPT}; return ({AXE})(only) }}"
 ALL_RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 # What another colour scheme and a narrow screen can change. The page itself is the same.
 LOOKS_ONLY = {"type": "rule", "values": ["color-contrast", "link-in-text-block", "target-size", "aria-hidden-focus"]}
@@ -95,14 +97,14 @@ class Crawl:
         is_new = not self.looked.issuperset([kind_of(path), *found["parts"]])
         self.looked.update([kind_of(path), *found["parts"]])
         if is_new:
-            self.axe(path, "wide and light", ALL_RULES)
+            self.note_violations(path, "wide and light", self.page.evaluate(BRING_AXE, ALL_RULES))
         self.page.emulate_media(color_scheme="dark")
         self.page.set_viewport_size(PHONE)
         narrow = self.page.evaluate(LOOK)
         if narrow["wide"] > narrow["room"]:
             self.note(path, f"is {narrow['wide']} px wide on a phone of {narrow['room']} px")
         if is_new:
-            self.axe(path, "on a phone in the dark", LOOKS_ONLY)
+            self.note_violations(path, "on a phone in the dark", self.page.evaluate(AXE, LOOKS_ONLY))
         return [link for link in dict.fromkeys(map(self.inside, found["links"])) if link and link not in self.answered]
 
     def check(self, path: str, found: dict[str, Any]) -> None:
@@ -121,10 +123,9 @@ class Crawl:
         if missing:
             self.note(path, f"links to pages that do not exist: {missing}")
 
-    def axe(self, path: str, how: str, only: dict[str, Any]) -> None:
-        """Let axe look at what is on the screen."""
-        self.page.evaluate(f"() => {{ if (!window.axe) {{ {AXE_SCRIPT} }} }}")
-        for violation in self.page.evaluate(AXE, only)["violations"]:
+    def note_violations(self, path: str, how: str, violations: list[dict[str, Any]]) -> None:
+        """Note what axe saw on the screen."""
+        for violation in violations:
             where = [" ".join(map(str, node["target"])) for node in violation["nodes"]][:4]
             self.note(path, f"axe, {how}: {violation['id']} ({violation['help']}) at {where}")
 

@@ -80,11 +80,12 @@ def walk_everywhere(app, cast, sign_in, *, visibility, who):
     person = world.people[who]
     browser = sign_in(person)
     token = browser.token()
+    own_sign_in = world.own_sign_in(person)
+    addresses = app.url_map.bind("localhost")
     wrong = []
     for rule, method, action in routes(app):
-        values = world.values(rule.endpoint, person)
-        with app.test_request_context():
-            url = app.url_map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments})
+        values = world.values(rule.endpoint, own_sign_in)
+        url = addresses.build(rule.endpoint, {name: values[name] for name in rule.arguments})
         thing = world.thing(rule.arguments)
         wanted = expected(world, person, action, thing)
         with db.atomic() as here:

@@ -12,7 +12,7 @@ from portal.database import add_row, transaction
 from portal.errors import RuleBroken
 from portal.letters import emails
 from portal.letters.models import Letter, LetterVersion, Signature
-from portal.outbox import OutgoingMail
+from portal.mail import Message
 from portal.people.operations import email_key as plain_key
 from portal.places.models import Building, Home
 
@@ -29,16 +29,24 @@ def key_of(email: str) -> str:
 
 def confirm_token(signature: Signature) -> str:
     """The link part that confirms this signature, for seven days. A later mail makes the earlier link useless."""
-    return tokens.sign("confirm-signature", [*_marks(signature), signature.mail_count], expires=True)
+    return _confirm_token(_marks(signature), signature.mail_count)
+
+
+def _confirm_token(marks: list[Any], mail_count: int) -> str:
+    return tokens.sign("confirm-signature", [*marks, mail_count], expires=True)
 
 
 def manage_token(signature: Signature) -> str:
     """The signer's own lasting link part: change how the name is shown, or withdraw."""
-    return tokens.sign("manage-signature", _marks(signature))
+    return _manage_token(_marks(signature))
+
+
+def _manage_token(marks: list[Any]) -> str:
+    return tokens.sign("manage-signature", marks)
 
 
 def _marks(signature: Signature) -> list[Any]:
-    """What a link knows a signature by. Not its number: a mail is written before its signature is stored."""
+    """What a link knows a signature by. Not its number: a mail is queued before its signature is stored."""
     return [signature.letter_id, signature.email_key]
 
 
@@ -80,18 +88,20 @@ def sign(
     wants_news: bool,
     home_words: str,
     network: str,
+    locale: str = "en",
 ) -> None:
     """Put a name to a letter; a mail asks the address's owner to confirm.
 
     Looks the same from outside whether the address is new, waiting, signed already or blocked: only its owner is told.
-    Raises RuleBroken when the letter does not take signatures.
+    `network` is where they sign from (see `limits.network`), `locale` the language of the mail. Raises RuleBroken when
+    the letter does not take signatures.
     """
     if not letter.is_open_for_signing or letter.campaign.is_closed:
         raise RuleBroken(_("This letter is not open for signing any more"))
     held = not limits.take(limits.SIGNATURE_NETWORK, f"{network}|{letter.id}")
     key = key_of(email)
     fields = {
-        "version": version,
+        "version": version.id,
         "name": name,
         "email": email,
         "display": display,
@@ -102,18 +112,15 @@ def sign(
         "wording": WORDING,
         "network_key": tokens.keyed_digest(f"network-{clock.today()}", network)[:16],
     }
-    signature = Signature(letter=letter, email_key=key, state="pending", mail_count=1, **fields)
-    # Written first: everybody who signs waits for the transaction.
-    mail = _confirmation(signature)
     try:
         with transaction():
-            add_row(Signature, **signature.__data__)
-            outbox.post(mail)
+            add_row(Signature, letter=letter.id, email_key=key, state="pending", mail_count=1, **fields)
+            _ask_owner(letter, key, name=name, email=email, mail_count=1, locale=locale)
     except peewee.IntegrityError:
-        _sign_again(letter, key, fields)
+        _sign_again(letter, key, fields, locale)
 
 
-def _sign_again(letter: Letter, key: str, fields: dict[str, Any]) -> None:
+def _sign_again(letter: Letter, key: str, fields: dict[str, Any], locale: str) -> None:
     """The address was here before. What happens now only its owner learns, by mail, twice a day at most."""
     if not limits.take(limits.CONFIRMATION_MAIL, f"{letter.id}|{key}"):
         return
@@ -133,13 +140,26 @@ def _sign_again(letter: Letter, key: str, fields: dict[str, Any]) -> None:
             setattr(signature, field, value)
         signature.mail_count += 1
         signature.save()
-        outbox.post(_confirmation(signature))
+        _ask_owner(
+            letter, key, name=signature.name, email=signature.email, mail_count=signature.mail_count, locale=locale
+        )
 
 
-def _confirmation(signature: Signature) -> OutgoingMail:
-    message = emails.confirm_signature(signature, confirm_token(signature), manage_token(signature))
-    about = f"{signature.letter_id}:{signature.email_key}:{signature.mail_count}"
-    return outbox.written(message, kind="confirm", about=about)
+def _ask_owner(letter: Letter, key: str, *, name: str, email: str, mail_count: int, locale: str) -> None:
+    """Queue the mail that asks the address's owner. The worker composes it, and makes the links in it."""
+    facts = {"name": name, "email": email, "title": letter.title, "marks": [letter.id, key], "mail_count": mail_count}
+    outbox.enqueue_facts("confirm", facts, to=email, about=f"{letter.id}:{key}:{mail_count}", locale=locale)
+
+
+@outbox.writes("confirm")
+def _confirmation(facts: dict[str, Any]) -> Message:
+    return emails.confirm_signature(
+        to=facts["email"],
+        name=facts["name"],
+        title=facts["title"],
+        confirm_token=_confirm_token(facts["marks"], facts["mail_count"]),
+        manage_token=_manage_token(facts["marks"]),
+    )
 
 
 def confirm(signature: Signature) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 import peewee
 from flask import Blueprint, Response, abort, flash, g, request, url_for
 
-from portal import limits, once
+from portal import language, limits, once
 from portal.campaigns.finding import find_campaign, find_in
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
@@ -116,6 +116,7 @@ def sign(letter_key: str) -> Response:
                 wants_news=form.wants_news.data,
                 home_words=form.home_words.data or "",
                 network=limits.network(),
+                locale=language.best_for(request.headers.get("Accept-Language", "")),
             )
         except RuleBroken as broken:
             show_rule(form, broken)

@@ -96,7 +96,8 @@ def is_sqlite() -> bool:
 
 # ---- transactions ----
 
-_after: ContextVar[list[tuple[Callable[..., Any], tuple[Any, ...]]] | None] = ContextVar("after_commit", default=None)
+Calls = list[tuple[Callable[..., Any], tuple[Any, ...]]]
+_after: ContextVar[Calls | None] = ContextVar("after_commit", default=None)
 _claim: ContextVar[Callable[[], None] | None] = ContextVar("claim", default=None)
 
 
@@ -110,8 +111,7 @@ def transaction() -> Iterator[None]:
     if calls is None:
         with _outermost() as calls:
             yield
-        for call, args in calls:
-            call(*args)
+        work_is_done(calls)
     else:
         mark = len(calls)
         try:
@@ -122,24 +122,44 @@ def transaction() -> Iterator[None]:
             raise
 
 
+def is_in_transaction() -> bool:
+    """Whether a unit of work is under way here."""
+    return _after.get() is not None
+
+
 @contextmanager
-def _outermost() -> Iterator[list[tuple[Callable[..., Any], tuple[Any, ...]]]]:
-    calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
-    token = _after.set(calls)
+def _outermost() -> Iterator[Calls]:
+    before = _after.get()
     try:
-        with _our_turn(), db.atomic():
-            claim = _claim.get()
-            if claim is not None:
-                # Only the first transaction of a request claims the form's key, and gives it back if it fails.
-                claim()
-            yield calls
-        _claim.set(None)
+        with our_turn(), db.atomic():
+            yield begin_work()
     finally:
-        _after.reset(token)
+        _after.set(before)
+
+
+def begin_work() -> Calls:
+    """Begin a unit of work inside the database's transaction: for `transaction` and `portal.together`.
+
+    Only the first unit of a request claims the form's key, and gives it back if it fails. Returns what is to be called
+    after the commit, by `work_is_done`.
+    """
+    calls: Calls = []
+    _after.set(calls)
+    claim = _claim.get()
+    if claim is not None:
+        claim()
+    return calls
+
+
+def work_is_done(calls: Calls) -> None:
+    """The unit has been committed: the form's key is claimed, and what waited for it is called."""
+    _claim.set(None)
+    for call, args in calls:
+        call(*args)
 
 
 @contextmanager
-def _our_turn() -> Iterator[None]:
+def our_turn() -> Iterator[None]:
     """The threads of a process write one after the other, woken in time.
 
     SQLite lets writers poll for its lock and sleep ever longer in between, which wastes most of a busy second; between

@@ -17,6 +17,7 @@ SHARED = {
     "errors",
     "settings",
     "database",
+    "together",
     "tokens",
     "storage",
     "mail",

@@ -15,6 +15,7 @@ from portal.letters.models import Letter, LetterVersion, Signature
 from portal.mail import Message
 from portal.people.operations import email_key as plain_key
 from portal.places.models import Building, Home
+from portal.together import commit_together
 
 CONFIRM_SECONDS = 7 * 24 * 3600
 PENDING_DAYS = 14
@@ -112,10 +113,13 @@ def sign(
         "wording": WORDING,
         "network_key": tokens.keyed_digest(f"network-{clock.today()}", network)[:16],
     }
+
+    def store() -> None:
+        add_row(Signature, letter=letter.id, email_key=key, state="pending", mail_count=1, **fields)
+        _ask_owner(letter, key, name=name, email=email, mail_count=1, locale=locale)
+
     try:
-        with transaction():
-            add_row(Signature, letter=letter.id, email_key=key, state="pending", mail_count=1, **fields)
-            _ask_owner(letter, key, name=name, email=email, mail_count=1, locale=locale)
+        commit_together(store)
     except peewee.IntegrityError:
         _sign_again(letter, key, fields, locale)
 

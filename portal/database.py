@@ -230,3 +230,9 @@ def close_connection() -> None:
     """Close this thread's connection if it is open."""
     if not db.is_closed():
         db.close()
+
+
+def drop_connection() -> None:
+    """Close this thread's connection after an error: it may be in any state, and a fresh one costs little."""
+    if not db.in_transaction():
+        close_connection()

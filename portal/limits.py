@@ -91,7 +91,12 @@ def spend(limit: Limit, who: str) -> None:
 
 def network() -> str:
     """The asker's network, shortened: IPv4 /24, IPv6 /48. A street behind one router counts together."""
-    address = request.remote_addr or "unknown"
+    return network_of(request.remote_addr)
+
+
+def network_of(address: str | None) -> str:
+    """The network that an address belongs to, as `network` gives it."""
+    address = address or "unknown"
     if ":" in address:
         return ":".join(address.split(":")[:3])
     return ".".join(address.split(".")[:3])

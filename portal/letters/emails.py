@@ -20,11 +20,11 @@ def confirm_signature(*, to: str, name: str, title: str, confirm_token: str, man
     return mail.Message(to=to, subject=subject, text=text, html=html)
 
 
-def already_signed(signature: Signature, manage_token: str) -> mail.Message:
-    """Tell the owner, and nobody else, that they had signed before."""
-    link = absolute(url_for("signatures.manage", token=manage_token))
-    subject, text, html = mail.rendered("already_signed", letter=signature.letter, name=signature.name, link=link)
-    return mail.Message(to=signature.email, subject=subject, text=text, html=html)
+def already_signed(*, to: str, name: str, title: str, manage_token: str) -> mail.Message:
+    """Tell the owner, and nobody else, that they had signed before. Needs no request."""
+    link = absolute(path_to("signatures.manage", token=manage_token))
+    subject, text, html = mail.rendered("already_signed", title=title, name=name, link=link)
+    return mail.Message(to=to, subject=subject, text=text, html=html)
 
 
 def signature_counted(signature: Signature, manage_token: str) -> mail.Message:

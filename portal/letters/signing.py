@@ -116,7 +116,7 @@ def sign(
 
     def store() -> None:
         add_row(Signature, letter=letter.id, email_key=key, state="pending", mail_count=1, **fields)
-        _ask_owner(letter, key, name=name, email=email, mail_count=1, locale=locale)
+        _ask_owner(_facts(letter, key, name=name, email=email, mail_count=1), locale)
 
     try:
         commit_together(store)
@@ -134,36 +134,46 @@ def _sign_again(letter: Letter, key: str, fields: dict[str, Any], locale: str) -
         if signature.is_blocked:
             return
         if signature.state == "confirmed":
-            outbox.enqueue(
-                emails.already_signed(signature, manage_token(signature)),
-                kind="already-signed",
-                about=f"{signature.id}:{clock.today()}",
-            )
+            facts = _facts(letter, key, name=signature.name, email=signature.email, mail_count=signature.mail_count)
+            about = f"{signature.id}:{clock.today()}"
+            outbox.enqueue_facts("already-signed", facts, to=signature.email, about=about, locale=locale)
             return
         for field, value in {**fields, "state": "pending", "withdrawn_at": None, "created_at": clock.now()}.items():
             setattr(signature, field, value)
         signature.mail_count += 1
         signature.save()
-        _ask_owner(
-            letter, key, name=signature.name, email=signature.email, mail_count=signature.mail_count, locale=locale
-        )
+        facts = _facts(letter, key, name=signature.name, email=signature.email, mail_count=signature.mail_count)
+        _ask_owner(facts, locale)
 
 
-def _ask_owner(letter: Letter, key: str, *, name: str, email: str, mail_count: int, locale: str) -> None:
-    """Queue the mail that asks the address's owner. The worker composes it, and makes the links in it."""
-    facts = {"name": name, "email": email, "title": letter.title, "marks": [letter.id, key], "mail_count": mail_count}
-    outbox.enqueue_facts("confirm", facts, to=email, about=f"{letter.id}:{key}:{mail_count}", locale=locale)
+# ---- the mails to signers: queued as facts, composed by the worker, who makes the links in them too ----
+
+
+def _facts(letter: Letter, key: str, *, name: str, email: str, mail_count: int) -> dict[str, Any]:
+    return {"to": email, "name": name, "title": letter.title, "marks": [letter.id, key], "mail_count": mail_count}
+
+
+def _ask_owner(facts: dict[str, Any], locale: str) -> None:
+    letter_id, key = facts["marks"]
+    about = f"{letter_id}:{key}:{facts['mail_count']}"
+    outbox.enqueue_facts("confirm", facts, to=facts["to"], about=about, locale=locale)
 
 
 @outbox.writes("confirm")
 def _confirmation(facts: dict[str, Any]) -> Message:
     return emails.confirm_signature(
-        to=facts["email"],
+        to=facts["to"],
         name=facts["name"],
         title=facts["title"],
         confirm_token=_confirm_token(facts["marks"], facts["mail_count"]),
         manage_token=_manage_token(facts["marks"]),
     )
+
+
+@outbox.writes("already-signed")
+def _signed_before(facts: dict[str, Any]) -> Message:
+    token = _manage_token(facts["marks"])
+    return emails.already_signed(to=facts["to"], name=facts["name"], title=facts["title"], manage_token=token)
 
 
 def confirm(signature: Signature) -> bool:

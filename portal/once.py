@@ -11,8 +11,9 @@ import peewee
 from flask import Flask, Response, g, request
 
 from portal import clock, jobs
-from portal.database import Model, UTCDateTimeField, add_row, claim_with, db, is_sqlite
+from portal.database import Model, UTCDateTimeField, claim_with, db, is_sqlite
 from portal.errors import AlreadyDone
+from portal.quick_rows import Row, prepare_row
 from portal.tokens import digest
 
 KEPT_DAYS = 7
@@ -51,10 +52,15 @@ def find_unused(path: str, key: str) -> str:
     return key_hash
 
 
-def claim_key(key_hash: str, answer: str | None) -> None:
-    """Store the key and where its form leads, inside the transaction of the work. Raises AlreadyDone if it is there."""
+def key_row(key_hash: str, answer: str | None) -> Row:
+    """The row of a key whose form leads to `answer`, for `claim_key`."""
+    return prepare_row(OnceKey, key_hash=key_hash, answer=answer)
+
+
+def claim_key(row: Row) -> None:
+    """Store the key, inside the transaction of the work. Raises AlreadyDone if it is there."""
     try:
-        add_row(OnceKey, key_hash=key_hash, answer=answer)
+        row.add()
     except peewee.IntegrityError:
         raise AlreadyDone(None) from None
 
@@ -71,7 +77,7 @@ def guard(app: Flask) -> None:
         key_hash = find_unused(request.path, key)
 
         def claim() -> None:
-            claim_key(key_hash, g.get("once_answer"))
+            claim_key(key_row(key_hash, g.get("once_answer")))
             g.once_hash = key_hash
 
         claim_with(claim)

@@ -20,7 +20,8 @@ from flask import current_app
 from flask_babel import force_locale
 
 from portal import clock, jobs, mail
-from portal.database import Model, UTCDateTimeField, add_row, transaction
+from portal.database import Model, UTCDateTimeField, transaction
+from portal.quick_rows import Row, add_row, prepare_row
 
 log = logging.getLogger("portal.outbox")
 LEASE_SECONDS = 120
@@ -96,13 +97,13 @@ def post(row: OutgoingMail) -> OutgoingMail:
     return row
 
 
-def enqueue_facts(kind: str, facts: dict[str, Any], *, to: str, about: str, locale: str) -> None:
-    """Put a mail into the outbox that the worker composes, inside the transaction of what it is about.
+def from_facts(kind: str, facts: dict[str, Any], *, to: str, about: str, locale: str) -> Row:
+    """The row of a mail that the worker composes, for `put`.
 
     `facts` (plain JSON) are all that its writer (see `writes`) is given, so that later changes change nothing; `locale`
-    names the language of its words. The same kind and occasion again is left as it is.
+    names the language of its words.
     """
-    new = add_row(
+    return prepare_row(
         OutgoingMail,
         unless_there="dedupe_key",
         kind=kind,
@@ -113,7 +114,11 @@ def enqueue_facts(kind: str, facts: dict[str, Any], *, to: str, about: str, loca
         message_id=_new_message_id(),
         dedupe_key=f"{kind}:{about}",
     )
-    if new is not None:
+
+
+def put(row: Row) -> None:
+    """Store what `from_facts` gave, inside the transaction of what it is about. The same occasion is mailed once."""
+    if row.add() is not None:
         deliver_post.soon()
 
 

@@ -41,11 +41,11 @@ class PlainPosts:
         interface: Any = app.session_interface
         name = re.escape(interface.get_cookie_name(app))
         self._cookie = re.compile(rf"{name}=([A-Za-z0-9._-]+)")
-        self._sessions = interface.get_signing_serializer(app)
+        self._sessions = _with_one_signer(interface.get_signing_serializer(app))
         self._session_seconds = int(app.permanent_session_lifetime.total_seconds())
         secret: Any = app.config.get("WTF_CSRF_SECRET_KEY") or app.secret_key
         # The salt is Flask-WTF's.
-        self._tokens = URLSafeTimedSerializer(secret, salt="wtf-csrf-token")
+        self._tokens = _with_one_signer(URLSafeTimedSerializer(secret, salt="wtf-csrf-token"))
         self._token_seconds = app.config["WTF_CSRF_TIME_LIMIT"]
         self._trusted = tuple(app.config["TRUSTED_HOSTS"] or ())
 
@@ -94,6 +94,14 @@ class PlainPosts:
         except BadData:
             return False
         return isinstance(token, str) and hmac.compare_digest(secret, token)
+
+
+def _with_one_signer(serializer: URLSafeTimedSerializer) -> URLSafeTimedSerializer:
+    """The serializer with a signer and its keys made once, not for every token: they are always the same."""
+    signer = serializer.make_signer(serializer.salt)
+    signer.derive_key = lru_cache(signer.derive_key)  # type: ignore[method-assign]
+    serializer.make_signer = lambda salt=None: signer  # type: ignore[method-assign]
+    return serializer
 
 
 @lru_cache(maxsize=64)

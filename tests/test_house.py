@@ -18,6 +18,8 @@ SHARED = {
     "settings",
     "database",
     "together",
+    "quick_rows",
+    "turns",
     "tokens",
     "storage",
     "mail",

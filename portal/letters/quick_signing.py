@@ -64,8 +64,8 @@ class QuickSigning:
                 version = find_to_sign_quickly(letter_key)
                 if version is None or not permissions.can(None, "letter.sign", version.letter):
                     return None
-                key_hash = once.find_unused(environ["PATH_INFO"], form["once"])
-                claim_with(lambda: once.claim_key(key_hash, to))
+                key = once.key_row(once.find_unused(environ["PATH_INFO"], form["once"]), to)
+                claim_with(lambda: once.claim_key(key))
                 signing.sign(
                     version.letter,
                     version,

@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 
 from portal import clock, jobs, limits, outbox, tokens
 from portal.campaigns.models import Campaign
-from portal.database import add_row, transaction
+from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.letters import emails
 from portal.letters.models import Letter, LetterVersion, Signature
 from portal.mail import Message
 from portal.people.operations import email_key as plain_key
 from portal.places.models import Building, Home
+from portal.quick_rows import Row, prepare_row
 from portal.together import commit_together
 
 CONFIRM_SECONDS = 7 * 24 * 3600
@@ -114,9 +115,13 @@ def sign(
         "network_key": tokens.keyed_digest(f"network-{clock.today()}", network)[:16],
     }
 
+    # Made ready first: everybody who signs waits for the transaction.
+    row = prepare_row(Signature, letter=letter.id, email_key=key, state="pending", mail_count=1, **fields)
+    mail = _confirmation_mail(_facts(letter, key, name=name, email=email, mail_count=1), locale)
+
     def store() -> None:
-        add_row(Signature, letter=letter.id, email_key=key, state="pending", mail_count=1, **fields)
-        _ask_owner(_facts(letter, key, name=name, email=email, mail_count=1), locale)
+        row.add()
+        outbox.put(mail)
 
     try:
         commit_together(store)
@@ -136,14 +141,14 @@ def _sign_again(letter: Letter, key: str, fields: dict[str, Any], locale: str) -
         if signature.state == "confirmed":
             facts = _facts(letter, key, name=signature.name, email=signature.email, mail_count=signature.mail_count)
             about = f"{signature.id}:{clock.today()}"
-            outbox.enqueue_facts("already-signed", facts, to=signature.email, about=about, locale=locale)
+            outbox.put(outbox.from_facts("already-signed", facts, to=signature.email, about=about, locale=locale))
             return
         for field, value in {**fields, "state": "pending", "withdrawn_at": None, "created_at": clock.now()}.items():
             setattr(signature, field, value)
         signature.mail_count += 1
         signature.save()
         facts = _facts(letter, key, name=signature.name, email=signature.email, mail_count=signature.mail_count)
-        _ask_owner(facts, locale)
+        outbox.put(_confirmation_mail(facts, locale))
 
 
 # ---- the mails to signers: queued as facts, composed by the worker, who makes the links in them too ----
@@ -153,10 +158,10 @@ def _facts(letter: Letter, key: str, *, name: str, email: str, mail_count: int) 
     return {"to": email, "name": name, "title": letter.title, "marks": [letter.id, key], "mail_count": mail_count}
 
 
-def _ask_owner(facts: dict[str, Any], locale: str) -> None:
+def _confirmation_mail(facts: dict[str, Any], locale: str) -> Row:
     letter_id, key = facts["marks"]
     about = f"{letter_id}:{key}:{facts['mail_count']}"
-    outbox.enqueue_facts("confirm", facts, to=facts["to"], about=about, locale=locale)
+    return outbox.from_facts("confirm", facts, to=facts["to"], about=about, locale=locale)
 
 
 @outbox.writes("confirm")

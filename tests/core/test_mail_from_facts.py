@@ -24,9 +24,10 @@ def greet(facts):
 
 def queue(name="Rosa", about="1", kind="greeting"):
     with transaction():
-        outbox.enqueue_facts(
+        row = outbox.from_facts(
             kind, {"to": "rosa@example.org", "name": name}, to="rosa@example.org", about=about, locale="en"
         )
+        outbox.put(row)
     return OutgoingMail.select().order_by(OutgoingMail.id.desc()).get()
 
 

@@ -68,7 +68,8 @@ def set_up(app: Flask) -> None:
     pragmas = (("journal_mode", "wal"), ("synchronous", "off"), ("busy_timeout", 5000), ("cache_size", -500))
     _own = CySqliteDatabase(str(path), pragmas=pragmas, lock_type="IMMEDIATE")
     _own.connect(reuse_if_open=True)
-    _own.execute_sql(CREATE)
+    # The key is all there is to find: one page to write instead of two.
+    _own.execute_sql(f"{CREATE} WITHOUT ROWID")
 
 
 def take(limit: Limit, who: str, *, at: datetime | None = None) -> bool:

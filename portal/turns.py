@@ -12,8 +12,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# A commit takes about a millisecond; to look five times meanwhile costs little.
-LOOK_SECONDS = 0.0002
+# Looking costs some microseconds and the disk may take long: whoever has waited longer looks less often.
+SOONEST_LOOK, LATEST_LOOK, PART_OF_WAIT = 0.0002, 0.005, 0.25
 # Which byte of the file stands for what.
 TURN, NEXT = 0, 1
 
@@ -64,14 +64,16 @@ class Turns:
 
 
 def _lock(file: int, byte: int, until: float) -> None:
+    began = time.monotonic()
     while True:
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
             return
         except OSError:
-            if time.monotonic() > until:
+            now = time.monotonic()
+            if now > until:
                 raise NotOurTurn from None
-            time.sleep(LOOK_SECONDS)
+            time.sleep(min(LATEST_LOOK, max(SOONEST_LOOK, PART_OF_WAIT * (now - began))))
 
 
 def _unlock(file: int, byte: int) -> None:

@@ -40,6 +40,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     _register_features(app)
     jobs.set_up(app)
     gate.check_routes(app)
+    _set_up_quick_signing(app)
     if app.config["PROXY_COUNT"]:
         hops = app.config["PROXY_COUNT"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -64,6 +65,12 @@ def _set_up_ready_pages(app: Flask) -> None:
     from portal.dashboards.ready_pages import ReadyPages
 
     app.wsgi_app = ReadyPages(app.wsgi_app)  # type: ignore[method-assign]
+
+
+def _set_up_quick_signing(app: Flask) -> None:
+    from portal.letters.quick_signing import QuickSigning
+
+    app.wsgi_app = QuickSigning(app, app.wsgi_app)  # type: ignore[method-assign]
 
 
 def _set_up_sign_in(app: Flask) -> None:

@@ -1,10 +1,10 @@
 """The database: one handle, one base model, one way to open a transaction."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -12,9 +12,10 @@ import peewee
 from playhouse.cysqlite_ext import CySqliteDatabase
 from playhouse.postgres_ext import PostgresqlExtDatabase
 
+from portal.turns import NotOurTurn, Turns
+
 db = peewee.DatabaseProxy()
 BUSY_SECONDS = 5
-_turn = threading.Lock()
 
 # trusted_schema and cell_size_check harden against a damaged or hostile file; secure_delete keeps erased text
 # out of free pages; the cache is small because it multiplies by threads and workers.
@@ -62,8 +63,9 @@ class UTCDateTimeField(peewee.DateTimeField):
             raise ValueError(f"{self.name} takes a datetime, not {value!r}")
         if value.tzinfo is None:
             raise ValueError(f"{self.name} takes an aware datetime, not a naive one")
-        utc = value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-        return utc.strftime(self._stored) if is_sqlite() else utc
+        utc = (value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None, microsecond=0)
+        # As `_stored` says it, but faster.
+        return utc.isoformat(" ") if is_sqlite() else utc
 
     def python_value(self, value: Any) -> datetime | None:
         if value is None:
@@ -96,7 +98,8 @@ def is_sqlite() -> bool:
 
 # ---- transactions ----
 
-_after: ContextVar[list[tuple[Callable[..., Any], tuple[Any, ...]]] | None] = ContextVar("after_commit", default=None)
+Calls = list[tuple[Callable[..., Any], tuple[Any, ...]]]
+_after: ContextVar[Calls | None] = ContextVar("after_commit", default=None)
 _claim: ContextVar[Callable[[], None] | None] = ContextVar("claim", default=None)
 
 
@@ -110,8 +113,7 @@ def transaction() -> Iterator[None]:
     if calls is None:
         with _outermost() as calls:
             yield
-        for call, args in calls:
-            call(*args)
+        work_is_done(calls)
     else:
         mark = len(calls)
         try:
@@ -122,38 +124,61 @@ def transaction() -> Iterator[None]:
             raise
 
 
+def is_in_transaction() -> bool:
+    """Whether a unit of work is under way here."""
+    return _after.get() is not None
+
+
 @contextmanager
-def _outermost() -> Iterator[list[tuple[Callable[..., Any], tuple[Any, ...]]]]:
-    calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
-    token = _after.set(calls)
+def _outermost() -> Iterator[Calls]:
+    before = _after.get()
     try:
-        with _our_turn(), db.atomic():
-            claim = _claim.get()
-            if claim is not None:
-                # Only the first transaction of a request claims the form's key, and gives it back if it fails.
-                claim()
-            yield calls
-        _claim.set(None)
+        with our_turn(), db.atomic():
+            yield begin_work()
     finally:
-        _after.reset(token)
+        _after.set(before)
+
+
+def begin_work() -> Calls:
+    """Begin a unit of work inside the database's transaction: for `transaction` and `portal.together`.
+
+    Only the first unit of a request claims the form's key, and gives it back if it fails. Returns what is to be called
+    after the commit, by `work_is_done`.
+    """
+    calls: Calls = []
+    _after.set(calls)
+    claim = _claim.get()
+    if claim is not None:
+        claim()
+    return calls
+
+
+def work_is_done(calls: Calls) -> None:
+    """The unit has been committed: the form's key is claimed, and what waited for it is called."""
+    _claim.set(None)
+    for call, args in calls:
+        call(*args)
 
 
 @contextmanager
-def _our_turn() -> Iterator[None]:
-    """The threads of a process write one after the other, woken in time.
+def our_turn() -> Iterator[None]:
+    """The writers of SQLite write one after the other. PostgreSQL has queues of its own.
 
-    SQLite lets writers poll for its lock and sleep ever longer in between, which wastes most of a busy second; between
-    processes that remains. PostgreSQL has queues of its own. Raises peewee.OperationalError after BUSY_SECONDS.
+    Raises peewee.OperationalError when the turn does not come within BUSY_SECONDS.
     """
     if not is_sqlite():
         yield
         return
-    if not _turn.acquire(timeout=BUSY_SECONDS):
-        raise peewee.OperationalError("database is locked")
     try:
-        yield
-    finally:
-        _turn.release()
+        with _turns_at(db.obj.database).take(BUSY_SECONDS):
+            yield
+    except NotOurTurn:
+        raise peewee.OperationalError("database is locked") from None
+
+
+@cache
+def _turns_at(path: str) -> Turns:
+    return Turns(None if path == ":memory:" else f"{path}-turn")
 
 
 def after_commit(call: Callable[..., Any], *args: Any) -> None:
@@ -169,35 +194,6 @@ def claim_with(claim: Callable[[], None] | None) -> None:
     _claim.set(claim)
 
 
-# ---- rows in a hurry ----
-
-_written: dict[Any, str] = {}
-
-
-def add_row(model: type[Model], *, unless_there: str = "", **values: Any) -> int | None:
-    """Insert a row and return its id, as `model.create` does, with a statement that is written only once.
-
-    For the few inserts that many people cause at once: writing the statement costs more than running it. With
-    `unless_there`, a unique column, an equal row that is there already is left alone and None is returned. Raises
-    peewee.IntegrityError like any insert.
-    """
-    values = {**model._meta.get_default_dict(), **values}
-    shape = (model, unless_there, is_sqlite(), *values)
-    if shape not in _written:
-        _written[shape] = _written_insert(model, list(values), unless_there)
-    fields = model._meta.fields
-    given = tuple(fields[name].db_value(value) for name, value in values.items())
-    rows = db.execute_sql(_written[shape], given).fetchall()
-    return rows[0][0] if rows else None
-
-
-def _written_insert(model: type[Model], names: list[str], unless_there: str) -> str:
-    columns = ", ".join(f'"{model._meta.fields[name].column_name}"' for name in names)
-    marks = ", ".join(["?" if is_sqlite() else "%s"] * len(names))
-    conflict = f'ON CONFLICT ("{unless_there}") DO NOTHING ' if unless_there else ""
-    return f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks}) {conflict}RETURNING "id"'
-
-
 # ---- connections ----
 
 
@@ -210,3 +206,9 @@ def close_connection() -> None:
     """Close this thread's connection if it is open."""
     if not db.is_closed():
         db.close()
+
+
+def drop_connection() -> None:
+    """Close this thread's connection after an error: it may be in any state, and a fresh one costs little."""
+    if not db.in_transaction():
+        close_connection()

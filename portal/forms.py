@@ -6,6 +6,7 @@ Error words tell what to do. A form returns clean values; an operation never rec
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -64,6 +65,52 @@ def clean(value: str) -> str:
     return _INVISIBLE.sub("", composed).strip()
 
 
+def one_line(value: str) -> str:
+    """One line of text as typed, cleaned; inner line ends become spaces."""
+    if value.isascii() and value.isprintable() and "  " not in value:
+        # Most of what is typed, and nothing in it that the long way would change.
+        return value.strip()
+    return " ".join(clean(value).split())
+
+
+def wrong_with_name(name: str) -> Any:
+    """What is wrong with a person's name, as a sentence for the form, or None."""
+    if len(name) > 80:
+        return _l("The name must be 80 characters or less")
+    if _LINK.search(name):
+        return _l("Write a name without a web address in it")
+    return None
+
+
+# A local part that the validator gives back as it is, when its domain is good.
+_PLAIN_ADDRESS = re.compile(r"([a-z0-9]+(?:[._+-][a-z0-9]+)*)@([a-z0-9.-]+)")
+
+
+def normal_address(typed: str) -> str | None:
+    """An e-mail address as it is used for sending, or None when it has not the right form. Checks shape only."""
+    if len(typed) > 254:
+        return None
+    plain = _PLAIN_ADDRESS.fullmatch(typed)
+    if plain and len(plain[1]) <= 64:
+        domain = _normal_domain(plain[2])
+        return None if domain is None else f"{plain[1]}@{domain}"
+    return _validated(typed)
+
+
+@lru_cache(maxsize=1024)
+def _normal_domain(domain: str) -> str | None:
+    # Remembered, because many people have their address at the same few.
+    address = _validated(f"a@{domain}")
+    return address and address[2:]
+
+
+def _validated(typed: str) -> str | None:
+    try:
+        return validate_email(typed, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        return None
+
+
 class Needed:
     """The field must be filled with something that can be read: marks nobody sees do not count."""
 
@@ -95,7 +142,7 @@ class Words(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
-            self.data = " ".join(clean(valuelist[0]).split())
+            self.data = one_line(valuelist[0])
 
 
 class Passage(TextAreaField):
@@ -110,10 +157,9 @@ class Name(Words):
     """A person's name, in any script. No links: names travel in mail."""
 
     def pre_validate(self, form: Any) -> None:
-        if self.data and len(self.data) > 80:
-            raise StopValidation(_l("The name must be 80 characters or less"))
-        if self.data and _LINK.search(self.data):
-            raise StopValidation(_l("Write a name without a web address in it"))
+        wrong = wrong_with_name(self.data or "")
+        if wrong is not None:
+            raise StopValidation(wrong)
 
 
 class Email(Words):
@@ -122,14 +168,10 @@ class Email(Words):
     def pre_validate(self, form: Any) -> None:
         if not self.data:
             return
-        wrong = _l("Enter an e-mail address in the right form, like name@example.com")
-        if len(self.data) > 254:
-            raise StopValidation(wrong)
-        try:
-            found = validate_email(self.data, check_deliverability=False, test_environment=True)
-        except EmailNotValidError:
-            raise StopValidation(wrong) from None
-        self.data = found.normalized
+        address = normal_address(self.data)
+        if address is None:
+            raise StopValidation(_l("Enter an e-mail address in the right form, like name@example.com"))
+        self.data = address
 
 
 class Day(DateField):

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from portal import permissions
-from portal.database import close_connection, db, open_connection
+from portal.database import close_connection, drop_connection, open_connection
 from portal.errors import AlreadyDone, TooFast
 from portal.web import remember_next, wants_fragment
 
@@ -28,6 +28,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
 }
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+# What every answer has too that is not a public page.
+PRIVATE = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
 NO_DATABASE = {"static", "health"}
 
 
@@ -72,10 +75,15 @@ def _refuse_other_sites() -> Response | None:
     view = _view()
     if getattr(view, "takes_posts_from_mailers", False):
         return None
-    foreign = (
-        site not in (None, "same-origin", "none") if site else bool(origin) and origin != request.host_url.rstrip("/")
-    )
-    return _error_page(403) if foreign else None
+    return _error_page(403) if is_from_elsewhere(site, origin, request.host_url.rstrip("/")) else None
+
+
+def is_from_elsewhere(site: str | None, origin: str | None, own: str) -> bool:
+    """Whether a post was begun by another site, by what the browser says in Sec-Fetch-Site or else in Origin.
+
+    `own` is the portal's own origin as this request names it.
+    """
+    return site not in ("same-origin", "none") if site else bool(origin) and origin != own
 
 
 def _view() -> Any:
@@ -131,21 +139,23 @@ def _check_that_somebody_asked(response: Response) -> Response:
 
 def _add_headers(response: Response) -> Response:
     response.vary.add("HX-Request")
-    for name, value in HEADERS.items():
+    for name, value in standing_headers(is_https=current_app.config["SESSION_COOKIE_SECURE"]).items():
         response.headers.setdefault(name, value)
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
     if not getattr(g, "is_public_page", False):
-        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        response.headers.setdefault("X-Robots-Tag", PRIVATE["X-Robots-Tag"])
         if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers.setdefault("Cache-Control", PRIVATE["Cache-Control"])
     return response
 
 
+def standing_headers(*, is_https: bool) -> dict[str, str]:
+    """The headers that every answer has."""
+    return {**HEADERS, **HTTPS_ONLY} if is_https else HEADERS
+
+
 def _let_go(error: BaseException | None) -> None:
-    # A connection that saw an error may be in any state; a fresh one costs little.
-    if error is not None and not db.in_transaction():
-        close_connection()
+    if error is not None:
+        drop_connection()
 
 
 def _error_page(code: int) -> Response:

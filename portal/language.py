@@ -1,6 +1,7 @@
 """Words, dates and numbers as people here read them."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -8,20 +9,24 @@ from babel.dates import format_date, format_time
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale, ngettext
 from flask_babel import gettext as _
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from portal import clock
 
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi"}
+_known: list[str] = ["en"]
 
 
 def set_up(app: Flask) -> None:
     """Tie Babel and the date filters to the app."""
     folder = Path(app.config["BABEL_TRANSLATION_DIRECTORIES"])
-    known = ["en", *sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.mo"))]
+    _known[:] = ["en", *sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.mo"))]
+    best_for.cache_clear()
 
     def chosen() -> str:
         """The best of the languages there are for what the browser asks; English in mails and jobs."""
-        return (request.accept_languages.best_match(known) if has_request_context() else None) or "en"
+        return best_for(request.headers.get("Accept-Language", "")) if has_request_context() else "en"
 
     Babel(app, default_locale="en", default_timezone=app.config["TIME_ZONE"], locale_selector=chosen)
     app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]
@@ -33,6 +38,12 @@ def set_up(app: Flask) -> None:
         inside=inside,
     )
     app.jinja_env.globals.update(to_local=clock.to_local, today=clock.today, direction_of=direction_of)
+
+
+@lru_cache(maxsize=256)
+def best_for(accepted: str) -> str:
+    """The best of the languages there are for what a browser asks (Accept-Language)."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(_known) or "en"
 
 
 def current_language() -> str:

@@ -4,6 +4,7 @@ import re
 import smtplib
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
@@ -54,7 +55,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Message:
-    """What is said to one person. Rendered when the thing happened, never later."""
+    """What is said to one person."""
 
     to: str
     subject: str
@@ -97,14 +98,14 @@ def rendered(name: str, /, **context: object) -> tuple[str, str, str]:
     return header_words(subject, 150), text, html
 
 
-def compose(message: Message, *, message_id: str) -> EmailMessage:
-    """The mail itself. Raises ValueError when an address or header can not be a header."""
+def compose(message: Message, *, message_id: str, written_at: datetime | None = None) -> EmailMessage:
+    """The mail itself, dated `written_at` or now. Raises ValueError when an address or header can not be a header."""
     mail = EmailMessage(policy=_POLICY)
     config = current_app.config
     mail["From"] = Address(config["SITE_NAME"], addr_spec=config["MAIL_FROM"])
     mail["To"] = Address(header_words(message.to_name, 78), addr_spec=message.to)
     mail["Subject"] = header_words(message.subject, 150)
-    mail["Date"] = format_datetime(clock.now())
+    mail["Date"] = format_datetime(written_at or clock.now())
     mail["Message-ID"] = message_id
     if message.reply_to:
         mail["Reply-To"] = message.reply_to

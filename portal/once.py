@@ -11,11 +11,13 @@ import peewee
 from flask import Flask, Response, g, request
 
 from portal import clock, jobs
-from portal.database import Model, UTCDateTimeField, add_row, claim_with
+from portal.database import Model, UTCDateTimeField, claim_with, db, is_sqlite
 from portal.errors import AlreadyDone
+from portal.quick_rows import Row, prepare_row
 from portal.tokens import digest
 
 KEPT_DAYS = 7
+MOST_LETTERS = 64
 
 
 class OnceKey(Model):
@@ -39,26 +41,43 @@ def leads_to(answer: str) -> None:
     g.once_answer = answer
 
 
+def find_unused(path: str, key: str) -> str:
+    """What is stored of a key that came with a form for `path`. Raises AlreadyDone when that form was done before."""
+    # The address is part of it, so that a key copied into another form claims nothing there.
+    key_hash = digest(f"{path}|{key}")
+    mark = "?" if is_sqlite() else "%s"
+    row = db.execute_sql(f"SELECT answer FROM once_key WHERE key_hash = {mark}", (key_hash,)).fetchone()
+    if row is not None:
+        raise AlreadyDone(row[0])
+    return key_hash
+
+
+def key_row(key_hash: str, answer: str | None) -> Row:
+    """The row of a key whose form leads to `answer`, for `claim_key`."""
+    return prepare_row(OnceKey, key_hash=key_hash, answer=answer)
+
+
+def claim_key(row: Row) -> None:
+    """Store the key, inside the transaction of the work. Raises AlreadyDone if it is there."""
+    try:
+        row.add()
+    except peewee.IntegrityError:
+        raise AlreadyDone(None) from None
+
+
 def guard(app: Flask) -> None:
     """Watch every POST that carries a key."""
 
     @app.before_request
-    def claim_key() -> None:
+    def watch_form() -> None:
         claim_with(None)
         key = request.form.get("once", "") if request.method == "POST" else ""
-        if not key or len(key) > 64:
+        if not key or len(key) > MOST_LETTERS:
             return
-        # The address is part of it, so that a key copied into another form claims nothing there.
-        key_hash = digest(f"{request.path}|{key}")
-        rows = OnceKey.select(OnceKey.answer).where(OnceKey.key_hash == key_hash).limit(1).tuples()
-        for (answer,) in rows:
-            raise AlreadyDone(answer)
+        key_hash = find_unused(request.path, key)
 
         def claim() -> None:
-            try:
-                add_row(OnceKey, key_hash=key_hash, answer=g.get("once_answer"))
-            except peewee.IntegrityError:
-                raise AlreadyDone(None) from None
+            claim_key(key_row(key_hash, g.get("once_answer")))
             g.once_hash = key_hash
 
         claim_with(claim)

@@ -2,33 +2,48 @@
 
 The job queue is only a wake-up. A sweeper finds what a crash left. A notice that is in doubt is sent again under the
 same Message-ID; a letter to a decision-maker never is: a person decides.
+
+A mail is composed when it is queued, or, where many people wait, by the worker from facts that are kept with it.
 """
 
+import json
+import logging
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from email.utils import make_msgid
 from pathlib import Path
+from typing import Any
 
 import peewee
 from flask import current_app
+from flask_babel import force_locale
 
 from portal import clock, jobs, mail
-from portal.database import Model, UTCDateTimeField, add_row, transaction
+from portal.database import Model, UTCDateTimeField, transaction
+from portal.quick_rows import Row, add_row, prepare_row
 
+log = logging.getLogger("portal.outbox")
 LEASE_SECONDS = 120
 KEPT_DAYS = 30
 BACK_OFF_MINUTES = (1, 5, 15, 60, 240, 240, 240, 240, 480, 480, 480)
 
 STATES = ("queued", "sending", "sent", "deferred", "failed", "unknown", "cancelled")
 
+# By a mail's kind: makes its message from the facts that were kept.
+Writer = Callable[[dict[str, Any]], mail.Message]
+_writers: dict[str, Writer] = {}
+
 
 class OutgoingMail(Model):
-    """One mail to one person, written when the thing happened and frozen since."""
+    """One mail to one person: what it says was settled when the thing happened."""
 
     kind = peewee.TextField()
     to = peewee.TextField()
+    # Both are empty until the worker has composed a mail that was queued as facts (JSON); then the facts go.
     subject = peewee.TextField()
     source = peewee.BlobField()
+    facts = peewee.TextField(default="")
     message_id = peewee.TextField(unique=True)
     # Says what the mail is about, so that the same mail can not be queued twice.
     dedupe_key = peewee.TextField(unique=True)
@@ -60,7 +75,7 @@ def enqueue(message: mail.Message, *, kind: str, about: str, is_letter: bool = F
 
 def written(message: mail.Message, *, kind: str, about: str, is_letter: bool = False) -> OutgoingMail:
     """The row of one mail, not stored yet: to do the slow part before a transaction that many people wait for."""
-    message_id = make_msgid(domain=current_app.config["MAIL_FROM"].rpartition("@")[2])
+    message_id = _new_message_id()
     return OutgoingMail(
         kind=kind,
         to=message.to,
@@ -80,6 +95,56 @@ def post(row: OutgoingMail) -> OutgoingMail:
             return OutgoingMail.get(OutgoingMail.dedupe_key == row.dedupe_key)
         deliver_post.soon()
     return row
+
+
+def from_facts(kind: str, facts: dict[str, Any], *, to: str, about: str, locale: str) -> Row:
+    """The row of a mail that the worker composes, for `put`.
+
+    `facts` (plain JSON) are all that its writer (see `writes`) is given, so that later changes change nothing; `locale`
+    names the language of its words.
+    """
+    return prepare_row(
+        OutgoingMail,
+        unless_there="dedupe_key",
+        kind=kind,
+        to=to,
+        subject="",
+        source=b"",
+        facts=json.dumps({"locale": locale, **facts}),
+        message_id=_new_message_id(),
+        dedupe_key=f"{kind}:{about}",
+    )
+
+
+def put(row: Row) -> None:
+    """Store what `from_facts` gave, inside the transaction of what it is about. The same occasion is mailed once."""
+    if row.add() is not None:
+        deliver_post.soon()
+
+
+def writes(kind: str) -> Callable[[Writer], Writer]:
+    """Declare the function that makes the message of this kind from its facts. It runs in the worker."""
+
+    def declare(writer: Writer) -> Writer:
+        _writers[kind] = writer
+        return writer
+
+    return declare
+
+
+def composed(row: OutgoingMail) -> OutgoingMail:
+    """The mail with subject and source, made from its facts if that was not done yet. Stores nothing."""
+    if row.facts:
+        facts = json.loads(row.facts)
+        with force_locale(facts.pop("locale")):
+            message = _writers[row.kind](facts)
+            made = mail.compose(message, message_id=row.message_id, written_at=row.created_at)
+        row.subject, row.source, row.facts = message.subject, made.as_bytes(), ""
+    return row
+
+
+def _new_message_id() -> str:
+    return make_msgid(domain=current_app.config["MAIL_FROM"].rpartition("@")[2])
 
 
 def send_due(*, limit: int = 200) -> int:
@@ -170,6 +235,8 @@ def _lease_next() -> OutgoingMail | None:
 
 def _send(row: OutgoingMail) -> int:
     crash_point("after-lease")
+    if not _compose(row):
+        return 0
     try:
         if current_app.config["SMTP_HOST"]:
             mail.hand_over(bytes(row.source), to=row.to)
@@ -190,6 +257,21 @@ def _send(row: OutgoingMail) -> int:
     crash_point("after-handing-over")
     _finish(row, "sent", "250")
     return 1
+
+
+def _compose(row: OutgoingMail) -> bool:
+    """Store what goes out before it goes out. False when it could not be written: it must not hold up the others."""
+    if not row.facts:
+        return True
+    try:
+        composed(row)
+    except Exception as error:
+        log.exception("a mail of the kind %s could not be composed", row.kind)
+        _defer(row, f"could not be composed: {type(error).__name__}")
+        return False
+    with transaction():
+        OutgoingMail.update(subject=row.subject, source=row.source, facts="").where(OutgoingMail.id == row.id).execute()
+    return True
 
 
 def _finish(row: OutgoingMail, state: str, reply: str) -> None:

@@ -6,7 +6,7 @@ from email.policy import default
 from flask import Blueprint, Response, abort, current_app, make_response
 
 from portal.database import db
-from portal.outbox import OutgoingMail
+from portal.outbox import OutgoingMail, composed
 from portal.web import action, render
 
 health = Blueprint("health", __name__)
@@ -33,7 +33,7 @@ def ready() -> Response:
 def mails() -> Response:
     """Every mail, newest first. Registered in development and never in production."""
     rows = OutgoingMail.select().order_by(OutgoingMail.id.desc()).limit(100)
-    return render("development/mails.html", mails=list(rows))
+    return render("development/mails.html", mails=[composed(row) for row in rows])
 
 
 @development.get("/dev/mail/<int:mail_id>")
@@ -43,7 +43,7 @@ def mail(mail_id: int) -> Response:
     row = OutgoingMail.get_or_none(OutgoingMail.id == mail_id)
     if row is None:
         abort(404)
-    parsed = message_from_bytes(bytes(row.source), policy=default)
+    parsed = message_from_bytes(bytes(composed(row).source), policy=default)
     body = parsed.get_body(("plain",))
     words = body.get_content() if body is not None else ""
     attachments = [part.get_filename() or "file" for part in parsed.iter_attachments()]

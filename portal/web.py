@@ -150,3 +150,8 @@ def read_next(token: str) -> str:
 def absolute(path: str) -> str:
     """A link for mail and paper: the configured address, never the one a request claims."""
     return f"{current_app.config['BASE_URL']}{path}"
+
+
+def path_to(endpoint: str, **values: Any) -> str:
+    """The path of a view. Unlike `url_for` it needs no request, so the worker can write links too."""
+    return current_app.url_map.bind("").build(endpoint, values)

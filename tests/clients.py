@@ -9,7 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
-from portal.outbox import OutgoingMail
+from portal.outbox import OutgoingMail, composed
 
 
 class Client(FlaskClient):
@@ -58,7 +58,7 @@ class Mail:
     """A mail that was written, parsed."""
 
     def __init__(self, row: OutgoingMail) -> None:
-        self.row = row
+        self.row = composed(row)
         self.message = message_from_bytes(bytes(row.source), policy=default)
         body = self.message.get_body(("plain",))
         self.text = body.get_content() if body else ""

@@ -5,26 +5,26 @@ from flask import url_for
 from portal import mail
 from portal.letters.models import Delivery, Letter, Signature
 from portal.people.models import Person
-from portal.web import absolute
+from portal.web import absolute, path_to
 
 
-def confirm_signature(signature: Signature, confirm_token: str, manage_token: str) -> mail.Message:
-    """Ask the address's owner whether they meant to sign."""
+def confirm_signature(*, to: str, name: str, title: str, confirm_token: str, manage_token: str) -> mail.Message:
+    """Ask the address's owner whether they meant to sign the letter with this title. Needs no request."""
     subject, text, html = mail.rendered(
         "confirm_signature",
-        letter=signature.letter,
-        name=signature.name,
-        confirm_link=absolute(url_for("signatures.confirm", token=confirm_token)),
-        not_me_link=absolute(url_for("signatures.not_me", token=manage_token)),
+        title=title,
+        name=name,
+        confirm_link=absolute(path_to("signatures.confirm", token=confirm_token)),
+        not_me_link=absolute(path_to("signatures.not_me", token=manage_token)),
     )
-    return mail.Message(to=signature.email, subject=subject, text=text, html=html)
+    return mail.Message(to=to, subject=subject, text=text, html=html)
 
 
-def already_signed(signature: Signature, manage_token: str) -> mail.Message:
-    """Tell the owner, and nobody else, that they had signed before."""
-    link = absolute(url_for("signatures.manage", token=manage_token))
-    subject, text, html = mail.rendered("already_signed", letter=signature.letter, name=signature.name, link=link)
-    return mail.Message(to=signature.email, subject=subject, text=text, html=html)
+def already_signed(*, to: str, name: str, title: str, manage_token: str) -> mail.Message:
+    """Tell the owner, and nobody else, that they had signed before. Needs no request."""
+    link = absolute(path_to("signatures.manage", token=manage_token))
+    subject, text, html = mail.rendered("already_signed", title=title, name=name, link=link)
+    return mail.Message(to=to, subject=subject, text=text, html=html)
 
 
 def signature_counted(signature: Signature, manage_token: str) -> mail.Message:

@@ -1,11 +1,13 @@
 """How the views of letters find a letter and its blocks."""
 
+from functools import lru_cache
 from typing import Any
 
 import peewee
 from flask import abort
 
 from portal.campaigns.models import Agreement, Campaign
+from portal.database import db, is_sqlite
 from portal.letters.canonical import numbered
 from portal.letters.models import Block, Letter, LetterVersion
 from portal.people.models import Person
@@ -78,6 +80,61 @@ def find_block(letter: Letter, block_id: int) -> Block:
 def newest_version(letter: Letter) -> LetterVersion | None:
     """The text as it was frozen last, or None."""
     return LetterVersion.select().where(LetterVersion.letter == letter.id).order_by(LetterVersion.number.desc()).first()
+
+
+# What signing needs to know of a letter, and the question for it.
+_TO_SIGN = (
+    LetterVersion.id,
+    Letter.id,
+    Letter.key,
+    Letter.title,
+    Letter.frozen_at,
+    Letter.withdrawn_at,
+    Campaign.id,
+    Campaign.state,
+    Campaign.visibility,
+)
+
+
+def to_sign(letter_key: str) -> Any:
+    """A query for the newest version of the letter with this key, with its letter and campaign as far as signing needs.
+
+    One row or none: a draft and a withdrawn letter are not there.
+    """
+    return (
+        LetterVersion.select(*_TO_SIGN)
+        .join_from(LetterVersion, Letter)
+        .join_from(Letter, Campaign)
+        .where(Letter.key == letter_key, Letter.withdrawn_at.is_null())
+        .order_by(LetterVersion.number.desc())
+        .limit(1)
+    )
+
+
+def find_to_sign_quickly(letter_key: str) -> LetterVersion | None:
+    """What `to_sign` finds. Many requests share the objects: only look at them, as a visitor.
+
+    The statement is written once, and a row that came before gives the same objects; it is asked for each time.
+    """
+    sql, rest = _question_to_sign(is_sqlite())
+    row = db.execute_sql(sql, (letter_key, *rest)).fetchone()
+    return None if row is None else _as_models(tuple(row))
+
+
+@lru_cache(maxsize=2)
+def _question_to_sign(_engine: bool) -> tuple[str, tuple[Any, ...]]:
+    sql, given = to_sign("").sql()
+    return sql, tuple(given[1:])
+
+
+@lru_cache(maxsize=256)
+def _as_models(row: tuple[Any, ...]) -> LetterVersion:
+    version, letter, campaign = LetterVersion(), Letter(), Campaign()
+    by_model = {LetterVersion: version, Letter: letter, Campaign: campaign}
+    for field, value in zip(_TO_SIGN, row, strict=True):
+        setattr(by_model[field.model], field.name, field.python_value(value))
+    letter.campaign, version.letter = campaign, letter
+    return version
 
 
 def _placed(block: Block, letter: Letter) -> Block:

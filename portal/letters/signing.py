@@ -8,13 +8,15 @@ from flask_babel import gettext as _
 
 from portal import clock, jobs, limits, outbox, tokens
 from portal.campaigns.models import Campaign
-from portal.database import add_row, transaction
+from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.letters import emails
 from portal.letters.models import Letter, LetterVersion, Signature
-from portal.outbox import OutgoingMail
+from portal.mail import Message
 from portal.people.operations import email_key as plain_key
 from portal.places.models import Building, Home
+from portal.quick_rows import Row, prepare_row
+from portal.together import commit_together
 
 CONFIRM_SECONDS = 7 * 24 * 3600
 PENDING_DAYS = 14
@@ -29,16 +31,24 @@ def key_of(email: str) -> str:
 
 def confirm_token(signature: Signature) -> str:
     """The link part that confirms this signature, for seven days. A later mail makes the earlier link useless."""
-    return tokens.sign("confirm-signature", [*_marks(signature), signature.mail_count], expires=True)
+    return _confirm_token(_marks(signature), signature.mail_count)
+
+
+def _confirm_token(marks: list[Any], mail_count: int) -> str:
+    return tokens.sign("confirm-signature", [*marks, mail_count], expires=True)
 
 
 def manage_token(signature: Signature) -> str:
     """The signer's own lasting link part: change how the name is shown, or withdraw."""
-    return tokens.sign("manage-signature", _marks(signature))
+    return _manage_token(_marks(signature))
+
+
+def _manage_token(marks: list[Any]) -> str:
+    return tokens.sign("manage-signature", marks)
 
 
 def _marks(signature: Signature) -> list[Any]:
-    """What a link knows a signature by. Not its number: a mail is written before its signature is stored."""
+    """What a link knows a signature by. Not its number: a mail is queued before its signature is stored."""
     return [signature.letter_id, signature.email_key]
 
 
@@ -80,18 +90,20 @@ def sign(
     wants_news: bool,
     home_words: str,
     network: str,
+    locale: str = "en",
 ) -> None:
     """Put a name to a letter; a mail asks the address's owner to confirm.
 
     Looks the same from outside whether the address is new, waiting, signed already or blocked: only its owner is told.
-    Raises RuleBroken when the letter does not take signatures.
+    `network` is where they sign from (see `limits.network`), `locale` the language of the mail. Raises RuleBroken when
+    the letter does not take signatures.
     """
     if not letter.is_open_for_signing or letter.campaign.is_closed:
         raise RuleBroken(_("This letter is not open for signing any more"))
     held = not limits.take(limits.SIGNATURE_NETWORK, f"{network}|{letter.id}")
     key = key_of(email)
     fields = {
-        "version": version,
+        "version": version.id,
         "name": name,
         "email": email,
         "display": display,
@@ -102,18 +114,22 @@ def sign(
         "wording": WORDING,
         "network_key": tokens.keyed_digest(f"network-{clock.today()}", network)[:16],
     }
-    signature = Signature(letter=letter, email_key=key, state="pending", mail_count=1, **fields)
-    # Written first: everybody who signs waits for the transaction.
-    mail = _confirmation(signature)
+
+    # Made ready first: everybody who signs waits for the transaction.
+    row = prepare_row(Signature, letter=letter.id, email_key=key, state="pending", mail_count=1, **fields)
+    mail = _confirmation_mail(_facts(letter, key, name=name, email=email, mail_count=1), locale)
+
+    def store() -> None:
+        row.add()
+        outbox.put(mail)
+
     try:
-        with transaction():
-            add_row(Signature, **signature.__data__)
-            outbox.post(mail)
+        commit_together(store)
     except peewee.IntegrityError:
-        _sign_again(letter, key, fields)
+        _sign_again(letter, key, fields, locale)
 
 
-def _sign_again(letter: Letter, key: str, fields: dict[str, Any]) -> None:
+def _sign_again(letter: Letter, key: str, fields: dict[str, Any], locale: str) -> None:
     """The address was here before. What happens now only its owner learns, by mail, twice a day at most."""
     if not limits.take(limits.CONFIRMATION_MAIL, f"{letter.id}|{key}"):
         return
@@ -123,23 +139,46 @@ def _sign_again(letter: Letter, key: str, fields: dict[str, Any]) -> None:
         if signature.is_blocked:
             return
         if signature.state == "confirmed":
-            outbox.enqueue(
-                emails.already_signed(signature, manage_token(signature)),
-                kind="already-signed",
-                about=f"{signature.id}:{clock.today()}",
-            )
+            facts = _facts(letter, key, name=signature.name, email=signature.email, mail_count=signature.mail_count)
+            about = f"{signature.id}:{clock.today()}"
+            outbox.put(outbox.from_facts("already-signed", facts, to=signature.email, about=about, locale=locale))
             return
         for field, value in {**fields, "state": "pending", "withdrawn_at": None, "created_at": clock.now()}.items():
             setattr(signature, field, value)
         signature.mail_count += 1
         signature.save()
-        outbox.post(_confirmation(signature))
+        facts = _facts(letter, key, name=signature.name, email=signature.email, mail_count=signature.mail_count)
+        outbox.put(_confirmation_mail(facts, locale))
 
 
-def _confirmation(signature: Signature) -> OutgoingMail:
-    message = emails.confirm_signature(signature, confirm_token(signature), manage_token(signature))
-    about = f"{signature.letter_id}:{signature.email_key}:{signature.mail_count}"
-    return outbox.written(message, kind="confirm", about=about)
+# ---- the mails to signers: queued as facts, composed by the worker, who makes the links in them too ----
+
+
+def _facts(letter: Letter, key: str, *, name: str, email: str, mail_count: int) -> dict[str, Any]:
+    return {"to": email, "name": name, "title": letter.title, "marks": [letter.id, key], "mail_count": mail_count}
+
+
+def _confirmation_mail(facts: dict[str, Any], locale: str) -> Row:
+    letter_id, key = facts["marks"]
+    about = f"{letter_id}:{key}:{facts['mail_count']}"
+    return outbox.from_facts("confirm", facts, to=facts["to"], about=about, locale=locale)
+
+
+@outbox.writes("confirm")
+def _confirmation(facts: dict[str, Any]) -> Message:
+    return emails.confirm_signature(
+        to=facts["to"],
+        name=facts["name"],
+        title=facts["title"],
+        confirm_token=_confirm_token(facts["marks"], facts["mail_count"]),
+        manage_token=_manage_token(facts["marks"]),
+    )
+
+
+@outbox.writes("already-signed")
+def _signed_before(facts: dict[str, Any]) -> Message:
+    token = _manage_token(facts["marks"])
+    return emails.already_signed(to=facts["to"], name=facts["name"], title=facts["title"], manage_token=token)
 
 
 def confirm(signature: Signature) -> bool:

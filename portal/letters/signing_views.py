@@ -5,11 +5,11 @@ from typing import Any
 import peewee
 from flask import Blueprint, Response, abort, flash, g, request, url_for
 
-from portal import limits, once
+from portal import language, limits, once
 from portal.campaigns.finding import find_campaign, find_in
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
-from portal.letters import sheet, signatories, signing
+from portal.letters import finding, sheet, signatories, signing
 from portal.letters.models import Letter, LetterVersion, Signature
 from portal.letters.signing_forms import SignLetterForm
 from portal.places.models import Place
@@ -41,24 +41,7 @@ def _find(letter_key: str, name: str) -> tuple[Letter, LetterVersion]:
 
 def _find_to_sign(letter_key: str) -> tuple[Letter, LetterVersion]:
     """The same with only what signing needs."""
-    version = (
-        LetterVersion.select(
-            LetterVersion.id,
-            Letter.id,
-            Letter.key,
-            Letter.title,
-            Letter.frozen_at,
-            Letter.withdrawn_at,
-            Campaign.id,
-            Campaign.state,
-            Campaign.visibility,
-        )
-        .join_from(LetterVersion, Letter)
-        .join_from(Letter, Campaign)
-        .where(Letter.key == letter_key, Letter.withdrawn_at.is_null())
-        .order_by(LetterVersion.number.desc())
-        .first()
-    )
+    version = finding.to_sign(letter_key).first()
     if version is None or not version.letter.parts_of(current_person()):
         abort(404)
     require("letter.sign", version.letter)
@@ -116,6 +99,7 @@ def sign(letter_key: str) -> Response:
                 wants_news=form.wants_news.data,
                 home_words=form.home_words.data or "",
                 network=limits.network(),
+                locale=language.best_for(request.headers.get("Accept-Language", "")),
             )
         except RuleBroken as broken:
             show_rule(form, broken)

@@ -8,10 +8,11 @@ import peewee
 import pytest
 
 from portal import jobs, mail, outbox
-from portal.database import add_row, transaction
+from portal.database import transaction
 from portal.once import OnceKey
 from portal.outbox import OutgoingMail, deliver_post
 from portal.people.models import Person
+from portal.quick_rows import add_row
 from tests.counting import count_sql
 
 SUBJECTS = ("Confirm your signature", "Płać mniej – 日本語", "x" * 149, "")

@@ -1,0 +1,92 @@
+"""Signing a letter by a short way before Flask: a street signs in one evening.
+
+Takes the plain and wholly valid form of a visitor and does with it what the view `signing.sign` does: the same checks,
+the same operation, the same answer. Everything else goes on to that view, with its body, and is answered there.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+import peewee
+from flask import Flask
+from werkzeug.utils import redirect
+
+from portal import limits, once, permissions
+from portal.database import claim_with, drop_connection, open_connection
+from portal.errors import AlreadyDone, RuleBroken
+from portal.gate import PRIVATE, standing_headers
+from portal.language import best_for
+from portal.letters import signing
+from portal.letters.finding import find_to_sign_quickly
+from portal.letters.signing_forms import plain_signature
+from portal.plain_posts import PlainPosts
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+ADDRESS = re.compile(r"/letters/([A-Za-z0-9_-]{1,64})/signatures")
+
+
+class QuickSigning:
+    """WSGI middleware around `application`, which it asks for every answer but one."""
+
+    def __init__(self, app: Flask, application: Application) -> None:
+        self.app = app
+        self.application = application
+        self.posts = PlainPosts(app)
+        is_https = app.config["SESSION_COOKIE_SECURE"]
+        self.headers = [
+            ("Vary", "HX-Request, Accept-Encoding, Cookie"),
+            *standing_headers(is_https=is_https).items(),
+            *PRIVATE.items(),
+        ]
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "POST":
+            address = ADDRESS.fullmatch(environ["PATH_INFO"])
+            to = address and self._sign(address[1], environ)
+            if to:
+                headers, body = _redirect(to)
+                start_response("303 SEE OTHER", [*headers, *self.headers])
+                return [body]
+        return self.application(environ, start_response)
+
+    def _sign(self, letter_key: str, environ: dict[str, Any]) -> str | None:
+        """Where it led; None when it is for Flask to answer, and then nothing has been done."""
+        form = self.posts.read(environ)
+        signature = form and plain_signature(form)
+        if not form or not signature:
+            return None
+        to = f"/letters/{letter_key}/signed"
+        try:
+            with self.app.app_context():
+                open_connection()
+                version = find_to_sign_quickly(letter_key)
+                if version is None or not permissions.can(None, "letter.sign", version.letter):
+                    return None
+                key = once.key_row(once.find_unused(environ["PATH_INFO"], form["once"]), to)
+                claim_with(lambda: once.claim_key(key))
+                signing.sign(
+                    version.letter,
+                    version,
+                    **signature,
+                    network=limits.network_of(environ.get("REMOTE_ADDR")),
+                    locale=best_for(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+                )
+        except (RuleBroken, AlreadyDone):
+            return None
+        except peewee.PeeweeException:
+            # Whatever ails the database, the long way says it in words. If the work was kept all the same, the form's
+            # key is kept with it, and there it leads on.
+            drop_connection()
+            return None
+        finally:
+            claim_with(None)
+        return to
+
+
+@lru_cache(maxsize=256)
+def _redirect(to: str) -> tuple[list[tuple[str, str]], bytes]:
+    response = redirect(to, 303)
+    body = response.get_data()
+    return [("Content-Type", response.content_type or ""), ("Content-Length", str(len(body))), ("Location", to)], body

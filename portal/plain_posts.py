@@ -1,0 +1,141 @@
+"""A visitor's posted form, read and proved before Flask: for the one or two routes that very many people use at once.
+
+Only the plain case is read: a small form, sent by a browser that holds nothing but a form token. Everything else is
+left to Flask, so that every refusal has one home; nothing that Flask would refuse is read here.
+"""
+
+import hmac
+import re
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import Flask
+from flask_wtf.csrf import same_origin
+from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous.signer import SigningAlgorithm
+from werkzeug.exceptions import SecurityError
+from werkzeug.sansio.utils import get_host
+
+from portal.gate import is_from_elsewhere
+from portal.once import MOST_LETTERS
+
+MOST_BYTES = 8000
+CONTENT_TYPE = "application/x-www-form-urlencoded"
+# What changes how Flask takes a request, or how the portal answers it.
+PLAIN_WITHOUT = (
+    "QUERY_STRING",
+    "SCRIPT_NAME",
+    "HTTP_HX_REQUEST",
+    "HTTP_HX_BOOSTED",
+    "HTTP_HX_HISTORY_RESTORE_REQUEST",
+    "HTTP_TRANSFER_ENCODING",
+)
+_PLAIN_HOST = re.compile(r"[a-z0-9.-]+(?::[0-9]+)?")
+
+
+class PlainPosts:
+    """Reads forms with the app's own keys. Make it when the app's settings are complete."""
+
+    def __init__(self, app: Flask) -> None:
+        interface: Any = app.session_interface
+        name = re.escape(interface.get_cookie_name(app))
+        self._cookie = re.compile(rf"{name}=([A-Za-z0-9._-]+)")
+        self._sessions = _with_one_signer(interface.get_signing_serializer(app))
+        self._session_seconds = int(app.permanent_session_lifetime.total_seconds())
+        secret: Any = app.config.get("WTF_CSRF_SECRET_KEY") or app.secret_key
+        # The salt is Flask-WTF's.
+        self._tokens = _with_one_signer(URLSafeTimedSerializer(secret, salt="wtf-csrf-token"))
+        self._token_seconds = app.config["WTF_CSRF_TIME_LIMIT"]
+        self._trusted = tuple(app.config["TRUSTED_HOSTS"] or ())
+
+    def read(self, environ: dict[str, Any]) -> dict[str, str] | None:
+        """The form of a POST: every name once, with its key against a double press. None for whatever is not plain.
+
+        After that the body can still be read from `environ`.
+        """
+        if environ.get("CONTENT_TYPE") != CONTENT_TYPE or any(map(environ.get, PLAIN_WITHOUT)):
+            return None
+        if not self._is_from_here(environ):
+            return None
+        secret = self._form_secret(environ.get("HTTP_COOKIE", ""))
+        if secret is None:
+            return None
+        form = _read_form(environ)
+        if form is None or not 0 < len(form.get("once", "")) <= MOST_LETTERS:
+            return None
+        return form if self._is_proved(form, secret) else None
+
+    def _is_from_here(self, environ: dict[str, Any]) -> bool:
+        scheme = environ["wsgi.url_scheme"]
+        host = _host(scheme, environ.get("HTTP_HOST", ""), self._trusted)
+        if not host:
+            return False
+        own = f"{scheme}://{host}"
+        if is_from_elsewhere(environ.get("HTTP_SEC_FETCH_SITE"), environ.get("HTTP_ORIGIN"), own):
+            return False
+        # Over https Flask-WTF looks at the referrer too.
+        return scheme == "http" or same_origin(environ.get("HTTP_REFERER", ""), f"{own}/")
+
+    def _form_secret(self, cookie: str) -> str | None:
+        """What form tokens of this browser must hold. None when its session holds anything else."""
+        found = self._cookie.fullmatch(cookie)
+        if found is None:
+            return None
+        try:
+            session = self._sessions.loads(found[1], max_age=self._session_seconds)
+        except BadData:
+            return None
+        return session["csrf_token"] if list(session) == ["csrf_token"] else None
+
+    def _is_proved(self, form: dict[str, str], secret: str) -> bool:
+        try:
+            token = self._tokens.loads(form.get("csrf_token", ""), max_age=self._token_seconds)
+        except BadData:
+            return False
+        return isinstance(token, str) and hmac.compare_digest(secret, token)
+
+
+class _SameHmac(SigningAlgorithm):
+    """The library's HMAC, by the one call that does it all in C."""
+
+    def __init__(self, digest: str) -> None:
+        self.digest = digest
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        return hmac.digest(key, value, self.digest)
+
+
+def _with_one_signer(serializer: URLSafeTimedSerializer) -> URLSafeTimedSerializer:
+    """The serializer with a signer and its keys made once, not for every token: they are always the same."""
+    signer = serializer.make_signer(serializer.salt)
+    signer.algorithm = _SameHmac(signer.digest_method().name)
+    signer.derive_key = lru_cache(signer.derive_key)  # type: ignore[method-assign]
+    serializer.make_signer = lambda salt=None: signer  # type: ignore[method-assign]
+    return serializer
+
+
+@lru_cache(maxsize=64)
+def _host(scheme: str, header: str, trusted: tuple[str, ...]) -> str:
+    """The host as Flask takes it; nothing when it is not trusted or not written plainly."""
+    if not _PLAIN_HOST.fullmatch(header):
+        return ""
+    try:
+        return get_host(scheme, header, None, trusted)
+    except SecurityError:
+        return ""
+
+
+def _read_form(environ: dict[str, Any]) -> dict[str, str] | None:
+    length = environ.get("CONTENT_LENGTH", "")
+    if not (length.isascii() and length.isdigit() and int(length) <= MOST_BYTES):
+        return None
+    body = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = BytesIO(body)
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        return None
+    form = dict(pairs)
+    return form if len(form) == len(pairs) and len(body) == int(length) else None

@@ -1,9 +1,9 @@
 """Two people began from the same text and both changed it: one text with the changes of both, or a conflict.
 
-The texts are compared word by word (see `differences`). Each change is a stretch of the old text and the words that took
-its place. Changes of the two that lie apart are all made. Changes that overlap, touch at a seam, or put different words
-into the same place are a conflict: two people at the same seam mean something together that no machine should guess.
-Where both made exactly the same change it is made once.
+The texts are compared word by word (see `differences`). Each change is a stretch of the old text and the words that
+took its place. Changes of the two that lie apart are all made. Changes that overlap, touch at a seam, or put different
+words into the same place are a conflict: what two people mean at the same seam no machine should guess. Where both made
+exactly the same change it is made once.
 
 The laws (tests/letters/test_merging.py): who changed alone wins; equal changes agree; it does not matter who came
 first; what one of them put in is in the merged text, and what one of them took out is not; a conflict keeps both texts.

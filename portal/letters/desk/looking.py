@@ -48,7 +48,7 @@ class Glance:
 
 @dataclass(frozen=True)
 class Desk:
-    """The letter and its parts at one state of the desk. Everybody who looks shares it: nothing in it may be changed."""
+    """The letter and its parts at one state of the desk. All who look share it: nothing in it may be changed."""
 
     desk_version: int
     letter: Letter

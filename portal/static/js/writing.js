@@ -94,8 +94,9 @@
     form.requestSubmit();
   };
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt;
-    if (!form.matches?.(FORM)) return;
+    /* The form itself, also when its answer has taken its place. */
+    const form = event.detail.requestConfig?.elt;
+    if (!form?.matches(FORM)) return;
     const status = event.detail.xhr.status;
     if (event.detail.successful || status === 409) drafts.drop(nameOf(form));
     if (event.detail.successful || status === 409) document.dispatchEvent(new Event("desk:saved"));

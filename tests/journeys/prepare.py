@@ -1,4 +1,4 @@
-"""Makes a portal's database and puts people into it, in one process: python -m tests.journeys.prepare demo|elsewhere|desk"""
+"""Makes a portal's database and puts people into it: python -m tests.journeys.prepare demo|elsewhere|desk"""
 
 import sys
 

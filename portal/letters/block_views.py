@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, make_response, request, url_for
 
+from portal import once
 from portal.campaigns.finding import find_campaign
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.letters import blocks, forms, history
-from portal.letters.finding import find_block, find_letter
-from portal.letters.models import BLOCK_KINDS, Block, BlockRevision, Letter
+from portal.letters.desk.card_views import card
+from portal.letters.desk.clash_page_views import for_script, in_place, show_clashes
+from portal.letters.finding import blocks_of, find_block, find_letter
+from portal.letters.models import BLOCK_KINDS, BlockRevision, Letter
 from portal.letters.operations import Change
 from portal.letters.views import desk, stopped_words, tell
 from portal.web import action, current_person, done, get_or_404, go, render, show_rule, wants_fragment
@@ -22,35 +25,39 @@ CHANGED = ("blocks", "standing", "checks")
 @bp.route("/campaigns/<key>/letters/<int:letter_id>/blocks/new", methods=["GET", "POST"])
 @action("letter.edit")
 def new(key: str, letter_id: int) -> Response:
-    """Add a part of the kind that `?kind=` names."""
-    campaign, letter = _find(key, letter_id)
-    kind = request.args.get("kind", "")
-    if kind not in BLOCK_KINDS:
+    """Add a part of the kind that `?kind=` names, below the part that `?after=` names. Without a kind: which one?"""
+    campaign, letter = find_for_writing(key, letter_id)
+    kind, after = request.args.get("kind", ""), request.args.get("after", type=int)
+    if kind not in BLOCK_KINDS and (kind or request.method == "POST"):
         abort(404)
-    form = forms.BlockForm(kind)
-    if form.validate_on_submit():
+    form = forms.BlockForm(kind) if kind else None
+    if form is not None and form.validate_on_submit():
         try:
-            change = blocks.add_block(letter, kind, form.words, by=current_person())
+            change = blocks.add_block(
+                letter, kind, form.words, by=current_person(), after=after, why=form.why.data or ""
+            )
         except RuleBroken as broken:
             show_rule(form, broken)
         else:
-            return _changed(campaign, letter, change)
+            return changed(campaign, letter, change)
     return render(
         "letters/new_block.html",
         "adding",
-        status=422 if form.errors else 200,
+        status=422 if form is not None and form.errors else 200,
         campaign=campaign,
         letter=letter,
         kind=kind,
+        after=after,
         form=form,
+        **for_script(),
     )
 
 
 @bp.route("/campaigns/<key>/letters/<int:letter_id>/blocks/<int:block_id>", methods=["GET", "POST"])
 @action("letter.edit")
 def edit(key: str, letter_id: int, block_id: int) -> Response:
-    """Change what a part says. Answers 409 with both texts when somebody else saved first."""
-    campaign, letter = _find(key, letter_id)
+    """Change what a part says. Where somebody else saved first, both go together, or 409 shows both texts."""
+    campaign, letter = find_for_writing(key, letter_id)
     block = find_block(letter, block_id)
     if request.method == "GET" and not (letter.is_open_for_drafting and block.removed_at is None):
         return go(url_for("letters.show", key=key, letter_id=letter_id))
@@ -58,14 +65,17 @@ def edit(key: str, letter_id: int, block_id: int) -> Response:
     standing = {**vars(blocks.Words.of(block)), "seen": block.version} if request.method == "GET" else {}
     form = forms.BlockForm(block.kind, data=standing, place=block.id)
     if form.validate_on_submit():
+        once.leads_to(_desk_at(campaign, letter, f"block_{block.id}"))
         try:
-            change = blocks.save_block(block, form.words, seen=form.seen_version, by=current_person())
+            change = blocks.save_block(
+                block, form.words, seen=form.seen_version, by=current_person(), why=form.why.data or ""
+            )
         except blocks.Clash as clash:
-            return _show_clash(campaign, letter, clash)
+            return show_clashes(campaign, letter, clash.block, just_now=True, status=409)
         except RuleBroken as broken:
             show_rule(form, broken)
         else:
-            return _changed(campaign, letter, change)
+            return _saved(campaign, letter, change)
     return render(
         "letters/block.html",
         "editing",
@@ -74,28 +84,8 @@ def edit(key: str, letter_id: int, block_id: int) -> Response:
         letter=letter,
         block=block,
         form=form,
-        in_place=_in_place(block),
-    )
-
-
-def _show_clash(campaign: Campaign, letter: Letter, clash: blocks.Clash) -> Response:
-    theirs, mine, base = blocks.Words.of(clash.block), clash.mine, clash.base
-    third = forms.BlockForm(
-        clash.block.kind, formdata=None, data={**vars(mine), "seen": clash.block.version}, place=clash.block.id
-    )
-    return render(
-        "letters/clash.html",
-        "clashing",
-        status=409,
-        campaign=campaign,
-        letter=letter,
-        block=clash.block,
-        form=third,
-        base=base,
-        theirs=history.compare(base or mine, theirs),
-        mine=history.compare(base or theirs, mine),
-        mine_words=mine,
-        in_place=_in_place(clash.block),
+        in_place=in_place(block),
+        **for_script(),
     )
 
 
@@ -103,7 +93,7 @@ def _show_clash(campaign: Campaign, letter: Letter, clash: blocks.Clash) -> Resp
 @action("letter.edit")
 def move(key: str, letter_id: int, block_id: int) -> Response:
     """Move a part up or down by one."""
-    campaign, letter = _find(key, letter_id)
+    campaign, letter = find_for_writing(key, letter_id)
     block = find_block(letter, block_id)
     step = {"up": -1, "down": 1}.get(request.form.get("step", ""))
     if step is None:
@@ -111,34 +101,34 @@ def move(key: str, letter_id: int, block_id: int) -> Response:
     try:
         change = blocks.move_block(block, step, by=current_person())
     except RuleBroken as broken:
-        return _refused(campaign, letter, broken)
-    return _changed(campaign, letter, change)
+        return refused(campaign, letter, broken)
+    return changed(campaign, letter, change)
 
 
 @bp.post("/campaigns/<key>/letters/<int:letter_id>/blocks/<int:block_id>/removal")
 @action("letter.edit")
 def remove(key: str, letter_id: int, block_id: int) -> Response:
     """Take a part out of the letter. It can be put back."""
-    campaign, letter = _find(key, letter_id)
+    campaign, letter = find_for_writing(key, letter_id)
     block = find_block(letter, block_id)
     try:
         change = blocks.remove_block(block, seen=request.form.get("seen", 0, type=int), by=current_person())
     except RuleBroken as broken:
-        return _refused(campaign, letter, broken)
-    return _changed(campaign, letter, change, just_removed=block.id)
+        return refused(campaign, letter, broken)
+    return changed(campaign, letter, change, just_removed=block.id)
 
 
 @bp.post("/campaigns/<key>/letters/<int:letter_id>/blocks/<int:block_id>/removal/undo")
 @action("letter.edit")
 def put_back(key: str, letter_id: int, block_id: int) -> Response:
     """Put a removed part back where it stood."""
-    campaign, letter = _find(key, letter_id)
+    campaign, letter = find_for_writing(key, letter_id)
     block = find_block(letter, block_id)
     try:
         change = blocks.put_back_block(block, by=current_person())
     except RuleBroken as broken:
-        return _refused(campaign, letter, broken)
-    return _changed(campaign, letter, change)
+        return refused(campaign, letter, broken)
+    return changed(campaign, letter, change)
 
 
 @bp.get("/campaigns/<key>/letters/<int:letter_id>/blocks/<int:block_id>/history")
@@ -165,7 +155,7 @@ def revisions(key: str, letter_id: int, block_id: int) -> Response:
 @action("letter.edit")
 def restore(key: str, letter_id: int, block_id: int) -> Response:
     """Bring back what a part said in an earlier revision. A save like any other."""
-    campaign, letter = _find(key, letter_id)
+    campaign, letter = find_for_writing(key, letter_id)
     block = find_block(letter, block_id)
     own: Any = BlockRevision.select().where(BlockRevision.block == block.id)
     revision = get_or_404(own, BlockRevision.id == request.form.get("revision", 0, type=int))
@@ -174,27 +164,54 @@ def restore(key: str, letter_id: int, block_id: int) -> Response:
             block, blocks.Words.of(revision), seen=request.form.get("seen", 0, type=int), by=current_person()
         )
     except blocks.Clash as clash:
-        return _show_clash(campaign, letter, clash)
+        return show_clashes(campaign, letter, clash.block, just_now=True, status=409)
     except RuleBroken as broken:
-        return _refused(campaign, letter, broken)
-    return _changed(campaign, letter, change)
+        return refused(campaign, letter, broken)
+    return changed(campaign, letter, change)
 
 
-def _in_place(block: Block) -> str | None:
-    """The element that a form on the desk changes; on a page of its own it leads back to the desk instead."""
-    return f"block_{block.id}" if wants_fragment() else None
-
-
-def _find(key: str, letter_id: int) -> tuple[Campaign, Letter]:
+def find_for_writing(key: str, letter_id: int) -> tuple[Campaign, Letter]:
+    """The campaign and its letter, for somebody who may edit it: 404 and 403 otherwise."""
     campaign = find_campaign(key, "letter.edit")
     return campaign, find_letter(campaign, letter_id)
 
 
-def _changed(campaign: Campaign, letter: Letter, change: Change, **given: Any) -> Response:
-    """Back to the desk, at the part that changed."""
+def _desk_at(campaign: Campaign, letter: Letter, place: str, **given: Any) -> str:
+    return url_for("letters.show", key=campaign.key, letter_id=letter.id, _anchor=place, **given)
+
+
+def _saved(campaign: Campaign, letter: Letter, change: Change) -> Response:
+    """After the words of one part were saved: its card for the script, which asks for the rest itself."""
+    block = change.block
+    assert block is not None
+    if not wants_fragment():
+        if not change.merged:
+            return changed(campaign, letter, change)
+        tell(change)
+        merge = {"block_id": block.id, "version": block.version}
+        return go(url_for("clashes.merged", key=campaign.key, letter_id=letter.id, **merge))
+    if change.stopped_freeze:
+        return changed(campaign, letter, change)
+    standing = [row for row in blocks_of(letter) if row.removed_at is None]
+    at = next(at for at, row in enumerate(standing) if row.id == block.id)
+    where = {"first": at == 0, "last": at == len(standing) - 1}
+    drawn = card(
+        standing[at], letter=letter, campaign=campaign, person=current_person(), just_merged=change.merged, **where
+    )
+    answer = make_response(drawn)
+    answer.headers["X-Once-Answer"] = _desk_at(campaign, letter, f"block_{block.id}")
+    return answer
+
+
+def changed(campaign: Campaign, letter: Letter, change: Change, **given: Any) -> Response:
+    """Back to the desk, at the part that changed. The desk's own script asks for what is new by itself: 204."""
     removed = given.get("just_removed")
     place = "removed" if removed or change.block is None else f"block_{change.block.id}"
-    to = url_for("letters.show", key=campaign.key, letter_id=letter.id, removed=removed, _anchor=place)
+    to = _desk_at(campaign, letter, place, removed=removed)
+    if request.headers.get("X-Desk"):
+        answer = make_response("", 204)
+        answer.headers["X-Once-Answer"] = to
+        return answer
     if not wants_fragment():
         tell(change)
         return go(to)
@@ -204,6 +221,7 @@ def _changed(campaign: Campaign, letter: Letter, change: Change, **given: Any) -
     return done("letters/show.html", CHANGED, to=to, **desk(campaign, letter, oob=True, **given))
 
 
-def _refused(campaign: Campaign, letter: Letter, broken: RuleBroken) -> Response:
+def refused(campaign: Campaign, letter: Letter, broken: RuleBroken) -> Response:
+    """The desk with the rule that said no."""
     now = find_letter(campaign, letter.id)
     return render("letters/show.html", "blocks", status=422, **desk(campaign, now, problem=broken.message))

@@ -9,7 +9,7 @@ from flask import abort
 from portal.campaigns.models import Agreement, Campaign
 from portal.database import db, is_sqlite
 from portal.letters.canonical import numbered
-from portal.letters.models import Block, Letter, LetterVersion
+from portal.letters.models import Block, BlockRevision, Letter, LetterVersion
 from portal.people.models import Person
 from portal.targets.models import Organization, Target
 
@@ -49,10 +49,11 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
 def blocks_of(letter: Letter) -> list[Block]:
     """Every block of the letter in its order with who edited it, removed ones too. One statement.
 
-    `number` says which fact, demand or question it is among those in the letter; None for the other kinds.
+    `number` says which fact, demand or question it is among those in the letter; None for the other kinds. `clash_by`
+    is the name of whoever wrote the newest text that waits beside it for a choice.
     """
     rows = (
-        Block.select(Block, Person)
+        Block.select(Block, Person, _who_waits())
         .join_from(Block, Person, peewee.JOIN.LEFT_OUTER)
         .where(Block.letter == letter.id)
         .order_by(Block.position, Block.id)
@@ -135,6 +136,22 @@ def _as_models(row: tuple[Any, ...]) -> LetterVersion:
         setattr(by_model[field.model], field.name, field.python_value(value))
     letter.campaign, version.letter = campaign, letter
     return version
+
+
+def _who_waits() -> Any:
+    loser = Person.alias()
+    name = (
+        BlockRevision.select(loser.name)
+        .join(loser, on=(BlockRevision.saved_by == loser.id))
+        .where(
+            BlockRevision.block == Block.id,
+            BlockRevision.is_beside == True,  # noqa: E712
+            BlockRevision.settled_at.is_null(),
+        )
+        .order_by(BlockRevision.id.desc())
+        .limit(1)
+    )
+    return peewee.Case(None, [(Block.clash_count > 0, name)]).alias("clash_by")
 
 
 def _placed(block: Block, letter: Letter) -> Block:

@@ -101,6 +101,11 @@ class BlockForm(Form):
         [Length(max=300, message=_l("The source must be 300 characters or less"))],
         description=_l("“Our list of reports, March to May.” Without one it is marked as a claim while you write."),
     )
+    why = Words(
+        _l("Why this change?"),
+        [Length(max=200, message=_l("The reason must be 200 characters or less"))],
+        description=_l("One line, for the others. It stands in the history."),
+    )
     seen = SeenVersion()
 
     def __init__(self, kind: str, *args: Any, place: object = "new", **kwargs: Any) -> None:

@@ -104,6 +104,8 @@ class Block(Model):
     clash_count = peewee.IntegerField(default=0)
     # Which fact, demand or question it is. Set where a letter's blocks are listed, never stored.
     number: int | None = None
+    # Who wrote the newest of the texts that wait beside it. Likewise.
+    clash_by: str | None = None
 
     class Meta:
         indexes = ((("letter", "position"), False),)

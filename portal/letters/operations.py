@@ -20,10 +20,14 @@ from portal.people.models import Person
 
 @dataclass(frozen=True)
 class Change:
-    """What a change did. `stopped_freeze`: the asking to freeze was taken back, because it was about other words."""
+    """What a change did. `stopped_freeze`: the asking to freeze was taken back, because it was about other words.
+
+    `merged`: another save had come first, and the words of both are in the block now.
+    """
 
     block: Block | None = None
     stopped_freeze: bool = False
+    merged: bool = False
 
 
 def start_letter(campaign: Campaign, *, template_name: str, by: Person, chases: Letter | None = None) -> Letter:

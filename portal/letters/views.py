@@ -11,6 +11,8 @@ from portal.campaigns.models import Agreement, Campaign
 from portal.errors import RuleBroken
 from portal.letters import forms, operations, sheet, templates
 from portal.letters.checks import look_over
+from portal.letters.desk.looking import mark_of, removed_mark
+from portal.letters.desk.tokens import device_half
 from portal.letters.finding import blocks_of, find_letter, newest_version
 from portal.letters.models import Letter
 from portal.letters.operations import Change
@@ -46,6 +48,9 @@ def desk(campaign: Campaign, letter: Letter, **given: Any) -> dict[str, Any]:
         "said": None,
         "just_removed": None,
         "oob": False,
+        "removed_mark": "",
+        "mark_of": mark_of,
+        "device_half": device_half,
         **given,
     }
     if letter.is_frozen:
@@ -55,6 +60,7 @@ def desk(campaign: Campaign, letter: Letter, **given: Any) -> dict[str, Any]:
     rows = blocks_of(letter)
     context["blocks"] = [block for block in rows if block.removed_at is None]
     context["removed"] = [block for block in rows if block.removed_at is not None]
+    context["removed_mark"] = removed_mark(context["removed"])
     context["findings"] = look_over(letter, context["blocks"])
     return context
 

@@ -1,4 +1,4 @@
-"""Makes a portal's database and puts people into it, in one process: python -m tests.journeys.prepare demo|elsewhere"""
+"""Makes a portal's database and puts people into it: python -m tests.journeys.prepare demo|elsewhere|desk"""
 
 import sys
 
@@ -6,7 +6,7 @@ from portal import clock, create_app, migrate
 
 
 def prepare(what: str) -> None:
-    """Migrate, then load the demo campaigns or one campaign of other people."""
+    """Migrate, then load the demo campaigns, one campaign of other people, or one that writes letters."""
     app = create_app()
     with app.app_context():
         migrate.up(app.config["DATA_DIR"])
@@ -14,6 +14,10 @@ def prepare(what: str) -> None:
             from portal.demo.load import load_demo
 
             load_demo(clock.today(), reset=False, tell=lambda _words: None)
+        elif what == "desk":
+            from tests.journeys import desk_data
+
+            desk_data.fill()
         else:
             from tests.journeys import elsewhere
 

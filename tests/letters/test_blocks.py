@@ -82,7 +82,8 @@ class TestSaving:
         with pytest.raises(Clash) as caught:
             save_block(block, Words("A better end"), seen=1, by=cast.ben)
         assert caught.value.block.removed_at is not None
-        assert BlockRevision.get(BlockRevision.block == block.id).text == "A better end"
+        kept = BlockRevision.get(BlockRevision.block == block.id, BlockRevision.is_beside == True)  # noqa: E712
+        assert (kept.text, kept.saved_by, kept.based_on) == ("A better end", cast.ben, 1)
 
     def test_fields_that_a_kind_does_not_have_are_dropped(self, letter, cast):
         block = part(letter, "question")

@@ -10,6 +10,11 @@
     if (live && text) live.textContent = text;
   };
 
+  /* The server tells the browser to forget what the desk kept; where a browser does not know how, this does it. */
+  document.addEventListener("submit", (event) => {
+    if (new URL(event.target.action).pathname === "/sign-out") indexedDB.deleteDatabase("doorstep-desk");
+  }, true);
+
   /* A second press does no harm (the server sees to that); this only shows that the first one was felt. */
   const rest = (form) => {
     form.removeAttribute("aria-busy");

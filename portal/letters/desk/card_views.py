@@ -1,0 +1,77 @@
+"""A part's card as everybody at the desk gets it: drawn once for all who may do the same, then handed out."""
+
+import re
+import threading
+from collections import OrderedDict
+from typing import Any
+
+from flask import render_template
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from portal import clock
+from portal.campaigns.models import Campaign
+from portal.language import current_language
+from portal.letters.desk.looking import Desk, mark_of
+from portal.letters.models import Block, Letter
+from portal.once import once_key
+from portal.people.models import Person
+
+KEPT_CARDS = 2048
+# Its words say how long ago a part was saved.
+KEPT_SECONDS = 60
+_TOKEN = "\x00token"
+_ONCE = re.compile(r'name="once" value="[^"]*"')
+_cards: OrderedDict[tuple[Any, ...], str] = OrderedDict()
+_lock = threading.Lock()
+
+
+def letter_for(desk: Desk, campaign: Campaign) -> Letter:
+    """The letter of a shared desk as this request may use it: with a campaign that knows who is asking."""
+    letter = Letter(**desk.letter.__data__)
+    letter.campaign = campaign
+    return letter
+
+
+def card(
+    block: Block,
+    *,
+    letter: Letter,
+    campaign: Campaign,
+    person: Person,
+    first: bool,
+    last: bool,
+    just_merged: bool = False,
+) -> Markup:
+    """The card of one part. It is the same for everybody with the same roles and language, but for the forms' tokens.
+
+    `just_merged` tells whoever saved it that somebody else's words are in it, too.
+    """
+    mark = mark_of(block, first=first, last=last)
+    parts = frozenset(campaign.parts_of(person))
+    now = int(clock.now().timestamp()) // KEPT_SECONDS
+    key = (campaign.key, block.id, mark, parts, current_language(), letter.is_open_for_drafting, now, just_merged)
+    token = generate_csrf()
+    with _lock:
+        drawn = _cards.get(key)
+    if drawn is None:
+        html = render_template(
+            "letters/_block.html",
+            campaign=campaign,
+            letter=letter,
+            block=block,
+            first=first,
+            last=last,
+            mark_of=mark_of,
+            just_merged=just_merged,
+        )
+        drawn = html.replace(token, _TOKEN)
+        with _lock:
+            _cards[key] = drawn
+            while len(_cards) > KEPT_CARDS:
+                _cards.popitem(last=False)
+    return Markup(_ONCE.sub(_fresh_key, drawn).replace(_TOKEN, token))
+
+
+def _fresh_key(_found: Any) -> str:
+    return f'name="once" value="{once_key()}"'

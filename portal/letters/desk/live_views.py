@@ -1,0 +1,110 @@
+"""What changed at the desk since somebody looked, asked every few seconds; and saying that one is here."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask_babel import gettext as _
+from jinja2_fragments.flask import render_blocks
+from markupsafe import Markup
+
+from portal.campaigns.finding import find_campaign
+from portal.letters.desk import presence
+from portal.letters.desk.card_views import card, letter_for
+from portal.letters.desk.looking import Desk, Glance, desk_at, glance, mark_of, removed_mark
+from portal.letters.finding import find_letter
+from portal.letters.views import desk
+from portal.web import action, current_person, require
+
+bp = Blueprint("desk", __name__)
+
+MOST_MARKS = 250
+
+
+@bp.get("/campaigns/<key>/letters/<int:letter_id>/live")
+@action("letter.read")
+def live(key: str, letter_id: int) -> Response:
+    """What is new since `?seen=`; 204 when nothing is.
+
+    `?have=` names the marks of the parts that the page shows, so that only other ones are sent; `?aside=` the state
+    that its checks and next step were drawn at, where it wants them anew.
+    """
+    seen = _glance(key, letter_id)
+    aside = request.args.get("aside", type=int)
+    wants_aside = aside is not None and aside != seen.desk_version
+    if request.args.get("seen") == seen.seen and not wants_aside:
+        return make_response("", 204)
+    now = desk_at(seen)
+    answer = render_template(
+        "letters/desk/live.html",
+        seen=seen.seen,
+        desk_version=seen.desk_version,
+        order=[block.id for block in now.blocks],
+        is_open=now.letter.is_open_for_drafting,
+        changed=_changed_cards(now, seen),
+        here=presence.who_is_here(letter_id),
+        names={block.id: block for block in now.blocks},
+        removed=_removed(now, seen),
+        aside=_aside(key, letter_id) if wants_aside else "",
+    )
+    return make_response(answer, 200)
+
+
+@bp.post("/campaigns/<key>/letters/<int:letter_id>/presence")
+@action("letter.read")
+def here(key: str, letter_id: int) -> Response:
+    """Say for the next minute that one is at the desk, and in which part (`on`)."""
+    seen = _glance(key, letter_id)
+    presence.be_here(desk_at(seen).letter, block_id=request.form.get("on", type=int), by=current_person())
+    return make_response("", 204)
+
+
+def _glance(key: str, letter_id: int) -> Glance:
+    """The letter and what the person of this request is to it: 404 and 403 as by `find_campaign`, in one statement."""
+    seen = glance(key, letter_id, current_person())
+    if seen is None:
+        abort(404)
+    require("letter.read", seen.campaign)
+    return seen
+
+
+def _changed_cards(now: Desk, seen: Glance) -> list[dict[str, Any]]:
+    """The cards that the page does not show as they are, with who saved them."""
+    have = dict(pair.split(":", 1) for pair in request.args.get("have", "").split(",")[:MOST_MARKS] if ":" in pair)
+    letter, person, changed = letter_for(now, seen.campaign), current_person(), []
+    for block in now.blocks:
+        first, last = block is now.blocks[0], block is now.blocks[-1]
+        if have.get(str(block.id)) == mark_of(block, first=first, last=last):
+            continue
+        who = block.edited_by.first_name if block.edited_by else _("A neighbour")
+        changed.append(
+            {
+                "block": block,
+                "news": _("%(name)s saved this part a moment ago.", name=who),
+                "card": card(block, letter=letter, campaign=seen.campaign, person=person, first=first, last=last),
+            }
+        )
+    return changed
+
+
+def _removed(now: Desk, seen: Glance) -> str:
+    """The list of what was taken out, where the page shows another."""
+    have = request.args.get("removed", "")
+    if have == removed_mark(now.removed):
+        return ""
+    return Markup(
+        render_template(
+            "letters/desk/_removed.html",
+            campaign=seen.campaign,
+            letter=letter_for(now, seen.campaign),
+            removed=now.removed,
+            removed_mark=removed_mark(now.removed),
+            just_removed=None,
+        )
+    )
+
+
+def _aside(key: str, letter_id: int) -> Markup:
+    """The next step and the checks, as this person sees them."""
+    campaign = find_campaign(key, "letter.read")
+    context = desk(campaign, find_letter(campaign, letter_id))
+    return Markup(render_blocks("letters/show.html", ["standing", "checks"], **context))

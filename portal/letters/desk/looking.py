@@ -1,0 +1,133 @@
+"""Looking at the desk again and again, cheaply: one statement says whether anything changed since the last look.
+
+A hundred people may look every second. So the statement is written once, and what they all see is read once for each
+state of the desk and process.
+"""
+
+import threading
+import zlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import peewee
+
+from portal import clock
+from portal.campaigns.models import Campaign
+from portal.database import db, is_sqlite
+from portal.letters.finding import blocks_of
+from portal.letters.models import Block, Letter
+from portal.letters.talk.models import Presence
+from portal.people.models import Person
+
+KEPT_DESKS = 64
+# Stand for what is put in each time the written statement runs.
+_NO_PERSON, _NO_LETTER, _NO_KEY = -7, -8, "\x00key"
+_NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)
+_written: dict[bool, tuple[str, list[Any]]] = {}
+_desks: OrderedDict[tuple[str, int], "Desk"] = OrderedDict()
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What one look at the door tells: the campaign with what the person is in it, and the mark of the desk."""
+
+    campaign: Campaign
+    letter_id: int
+    desk_version: int
+    # Changes when somebody comes, goes, or turns to another part.
+    presence: int
+
+    @property
+    def seen(self) -> str:
+        """What the next look names, to be told only what is new."""
+        return f"{self.desk_version}-{self.presence}"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The letter and its parts at one state of the desk. All who look share it: nothing in it may be changed."""
+
+    desk_version: int
+    letter: Letter
+    blocks: list[Block]
+    removed: list[Block]
+
+
+def glance(key: str, letter_id: int, person: Person) -> Glance | None:
+    """Look for the letter as `person`; None when there is none. One statement, no rows made into objects."""
+    sql, blanks = _written.get(is_sqlite()) or _write()
+    now = clock.now()
+    filled = {_NO_PERSON: person.id, _NO_LETTER: letter_id, _NO_KEY: key}
+    values = [
+        Presence.until_at.db_value(now)
+        if blank is _NOON
+        else clock.today()
+        if isinstance(blank, date)
+        else filled.get(blank, blank)
+        for blank in blanks
+    ]
+    row = db.execute_sql(sql, values).fetchone()
+    if row is None:
+        return None
+    campaign_id, visibility, desk_version, presence, roles, organizer = row
+    campaign = Campaign(id=campaign_id, key=key, visibility=visibility)
+    campaign.remember_parts(person, Campaign(role_words=roles, organizer_words=organizer))
+    return Glance(campaign, letter_id, desk_version, int(presence))
+
+
+def desk_at(seen: Glance) -> Desk:
+    """The letter and its parts, at least as new as this glance. Two statements the first time, then none."""
+    place = (seen.campaign.key, seen.letter_id)
+    with _lock:
+        known = _desks.get(place)
+        if known is not None and known.desk_version >= seen.desk_version:
+            _desks.move_to_end(place)
+            return known
+    letter = Letter.get_by_id(seen.letter_id)
+    rows = blocks_of(letter)
+    # The parts are read after the letter, so they are as new as it or newer, and what is newer is asked for again.
+    fresh = Desk(
+        letter.desk_version,
+        letter,
+        [row for row in rows if row.removed_at is None],
+        [row for row in rows if row.removed_at is not None],
+    )
+    with _lock:
+        _desks[place] = fresh
+        while len(_desks) > KEPT_DESKS:
+            _desks.popitem(last=False)
+    return fresh
+
+
+def mark_of(block: Block, *, first: bool, last: bool) -> str:
+    """A short mark of all that a part's card shows, beginning with its version: another mark, another card."""
+    shown = {**block.__data__, "position": None}
+    return f"{block.version}-{_short((shown, block.number, first, last))}"
+
+
+def removed_mark(removed: list[Block]) -> str:
+    """A short mark of the parts that were taken out."""
+    return _short([(block.id, block.version) for block in removed])
+
+
+def _short(thing: Any) -> str:
+    return f"{zlib.crc32(repr(thing).encode()):x}"
+
+
+def _write() -> tuple[str, list[Any]]:
+    here = Presence.select(
+        peewee.fn.COALESCE(peewee.fn.SUM(Presence.person * 7919 + peewee.fn.COALESCE(Presence.block, 0) * 31 + 1), 0)
+    ).where(Presence.letter == Letter.id, Presence.until_at > peewee.Value(_NOON, converter=False))
+    query = (
+        Letter.select(
+            Campaign.id, Campaign.visibility, Letter.desk_version, here, *Campaign.parts_columns(Person(id=_NO_PERSON))
+        )
+        .join(Campaign)
+        .where(Letter.id == _NO_LETTER, Campaign.key == _NO_KEY)
+    )
+    sql, blanks = query.sql()
+    _written[is_sqlite()] = sql, list(blanks)
+    return sql, list(blanks)

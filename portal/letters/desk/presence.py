@@ -1,0 +1,52 @@
+"""Who is at the desk, and in which part. A courtesy that runs out by itself, never a lock."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import peewee
+
+from portal import clock
+from portal.database import transaction
+from portal.letters.models import Block, Letter
+from portal.letters.talk.models import Presence
+from portal.people.models import Person
+
+LEASE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person at the desk; `block_id` is the part they are writing in, or None."""
+
+    person_id: int
+    name: str
+    block_id: int | None
+
+
+def be_here(letter: Letter, *, block_id: int | None, by: Person) -> None:
+    """Say that `by` is at the desk for the next minute, in this part of it or in none.
+
+    A part of another letter counts as none. Renewed as often as one likes; nothing else waits for it.
+    """
+    with transaction():
+        if block_id is not None and not Block.select().where(Block.id == block_id, Block.letter == letter.id).exists():
+            block_id = None
+        until = clock.now() + timedelta(seconds=LEASE_SECONDS)
+        (
+            Presence.insert(letter=letter.id, person=by.id, block=block_id, until_at=until)
+            .on_conflict(
+                conflict_target=[Presence.letter, Presence.person], update={"block": block_id, "until_at": until}
+            )
+            .execute()
+        )
+
+
+def who_is_here(letter_id: int) -> list[Somebody]:
+    """Everybody whose minute has not run out, by name. One statement."""
+    rows = (
+        Presence.select(Presence, Person)
+        .join_from(Presence, Person)
+        .where(Presence.letter == letter_id, Presence.until_at > clock.now())
+        .order_by(peewee.fn.LOWER(Person.name), Person.id)
+    )
+    return [Somebody(row.person_id, row.person.first_name, row.block_id) for row in rows]

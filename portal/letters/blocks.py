@@ -53,8 +53,20 @@ class Clash(Exception):
         self.base = base
 
 
-def add_block(letter: Letter, kind: str, words: Words, *, by: Person) -> Change:
+def add_block(
+    letter: Letter,
+    kind: str,
+    words: Words,
+    *,
+    by: Person,
+    after: int | None = None,
+    change: str = "added",
+    why: str = "",
+) -> Change:
     """Add a part after the last of its kind, or where such a part usually stands.
+
+    `after` is the id of the part that it follows, removed or not; 0 puts it first. `change` and `why`
+    are for the history.
 
     Raises RuleBroken when the text is frozen or the letter has 100 parts already, ValueError for an unknown kind.
     """
@@ -67,16 +79,20 @@ def add_block(letter: Letter, kind: str, words: Words, *, by: Person) -> Change:
             raise RuleBroken(_("A letter can have 100 parts. Remove one before you add another"))
         earlier = [at for at, row in enumerate(rows) if order_of(row.kind) <= order_of(kind)]
         place = earlier[-1] + 1 if earlier else 0
+        if after is not None:
+            place = next((at + 1 for at, row in enumerate(rows) if row.id == after), 0)
         block = Block.create(
             letter=letter, kind=kind, position=len(rows), edited_by=by, edited_at=clock.now(), **vars(words.fit(kind))
         )
-        keep_revision(block, by=by, change="added")
+        keep_revision(block, by=by, change=change, why=why)
         _write_order([*rows[:place], block, *rows[place:]])
-        return Change(block, text_changed(letter, by=by, change="added", block=block))
+        return Change(block, text_changed(letter, by=by, change=change, block=block, why=why))
 
 
-def save_block(block: Block, words: Words, *, seen: int, by: Person) -> Change:
+def save_block(block: Block, words: Words, *, seen: int, by: Person, change: str = "wrote", why: str = "") -> Change:
     """Save new words over version `seen` of the block. The same words again change nothing.
+
+    `change` and `why` are for the history.
 
     Raises Clash, with the words kept, when another save came first; RuleBroken when the text is frozen.
     """
@@ -94,8 +110,8 @@ def save_block(block: Block, words: Words, *, seen: int, by: Person) -> Change:
         )
         if taken:
             now = _block_now(block)
-            keep_revision(now, by=by)
-            return Change(now, text_changed(letter, by=by, change="wrote", block=now))
+            keep_revision(now, by=by, change=change, why=why)
+            return Change(now, text_changed(letter, by=by, change=change, block=now, why=why))
         BlockRevision.create(
             block=block, version=now.version, saved_by=by, saved_at=clock.now(), is_beside=True, **vars(words)
         )
@@ -119,8 +135,8 @@ def move_block(block: Block, step: int, *, by: Person) -> Change:
         return Change(block, text_changed(letter, by=by, change="moved", block=block))
 
 
-def remove_block(block: Block, *, seen: int, by: Person) -> Change:
-    """Take a part out of the letter. It is kept and can be put back.
+def remove_block(block: Block, *, seen: int, by: Person, change: str = "removed", why: str = "") -> Change:
+    """Take a part out of the letter. It is kept and can be put back. `change` and `why` are for the history.
 
     Raises RuleBroken when the text is frozen, or when somebody changed the part since version `seen`.
     """
@@ -135,8 +151,8 @@ def remove_block(block: Block, *, seen: int, by: Person) -> Change:
         if not taken:
             raise RuleBroken(_("Somebody changed this part a moment ago. Read it again before you remove it"))
         now = _block_now(block)
-        keep_revision(now, by=by, change="removed")
-        return Change(now, text_changed(letter, by=by, change="removed", block=now))
+        keep_revision(now, by=by, change=change, why=why)
+        return Change(now, text_changed(letter, by=by, change=change, block=now, why=why))
 
 
 def put_back_block(block: Block, *, by: Person) -> Change:

@@ -39,6 +39,7 @@ VIEWS = (
     "letters.signing_views",
     "letters.signature_views",
     "letters.sending_views",
+    "letters.talk.suggesting_views",
     "letters.talk.suggestion_views",
     "letters.talk.comment_views",
     "letters.talk.author_views",

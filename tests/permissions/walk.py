@@ -50,7 +50,7 @@ MAY_BE_MISSING = {
     "organizers.stop",
     "room.tick",
     "blocks.new",
-    "suggestions.part",
+    "suggesting.part",
 }
 
 

@@ -29,8 +29,8 @@ def restore_letter(letter: Letter, number: int, *, seen: int, by: Person, why: s
     """Make the letter say what it said at `number`: words, parts, order and headline.
 
     Each part that differs gets a new version; what stands there now stays in the history, so that one can go back
-    again. A letter that says the same already is left as it is. Raises MovedOn when the text changed after version `seen`,
-    RuleBroken when it is frozen or there is no such state.
+    again. A letter that says the same already is left as it is. Raises MovedOn when the text changed after version
+    `seen`, RuleBroken when it is frozen or there is no such state.
     """
     with transaction():
         now = hold_open(letter)

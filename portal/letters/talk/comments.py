@@ -10,9 +10,9 @@ from portal.errors import RuleBroken
 from portal.letters.models import Block, Letter
 from portal.letters.operations import desk_changed
 from portal.letters.talk import emails
+from portal.letters.talk.counting import count_talk, hold
 from portal.letters.talk.models import Comment, Mention
 from portal.letters.talk.people import circle_of, named_in
-from portal.letters.talk.suggestions import count_talk, hold
 from portal.people.models import Person
 
 

@@ -16,6 +16,7 @@ from portal.letters.blocks import Words
 from portal.letters.models import Block, BlockRevision, Letter
 from portal.letters.operations import Change, desk_changed, hold_open
 from portal.letters.talk import emails
+from portal.letters.talk.counting import count_talk, hold
 from portal.letters.talk.models import Comment, Suggestion
 from portal.letters.talk.people import add_author
 from portal.people.models import Person
@@ -156,22 +157,6 @@ def close_open(letter: Letter, *, by: Person) -> int:
         if suggestion.by_id is not None:
             _tell(suggestion, suggestion.by, by=by, was_decided=False)
     return len(waiting)
-
-
-def hold(letter: Letter) -> None:
-    """Take the letter's row until the transaction ends, whatever state it is in."""
-    Letter.update(version=Letter.version).where(Letter.id == letter.id).execute()
-
-
-def count_talk(letter: Letter, block_id: int | None, *, suggestions: int = 0, comments: int = 0) -> None:
-    """Keep the counters of open talk in step, inside the transaction that changed it, and move the desk on."""
-    if block_id is not None:
-        Block.update(
-            suggestion_count=Block.suggestion_count + suggestions, comment_count=Block.comment_count + comments
-        ).where(Block.id == block_id).execute()
-    elif comments:
-        Letter.update(comment_count=Letter.comment_count + comments).where(Letter.id == letter.id).execute()
-    desk_changed(letter, talk=suggestions + comments)
 
 
 def _read(block: Block, seen: int) -> tuple[Block, Words]:

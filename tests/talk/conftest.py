@@ -39,8 +39,8 @@ def letter(campaign, cast):
     return letter
 
 
-@pytest.fixture(autouse=True)
-def a_request(app):
+@pytest.fixture
+def in_a_request(app, clean_slate):
     """Links in mails are built as in a request."""
     with app.test_request_context():
         yield

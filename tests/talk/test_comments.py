@@ -9,6 +9,8 @@ from portal.letters.talk.models import Comment, Mention
 from portal.letters.talk.people import Neighbour, circle_of, named_in, names_to_people
 from tests.talk.conftest import part
 
+pytestmark = pytest.mark.usefixtures("in_a_request")
+
 
 def test_a_remark_and_its_answers_are_one_open_thread(letter, cast):
     block = part(letter)

@@ -1,5 +1,6 @@
 """The counters of open talk equal the rows, whatever is done in whatever order."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,11 +13,12 @@ from portal.letters.talk import comments, suggestions
 from portal.letters.talk.models import Comment, Suggestion
 from portal.letters.talk.queries import suggestion_of
 
+pytestmark = pytest.mark.usefixtures("in_a_request")
+
 ACTS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["words", "part", "first", "removal", "accept", "merge", "refuse", "withdraw", "rebase", "save", "remove"]
-            + ["say", "say_letter", "answer", "settle", "reopen", "back", "grow", "put_back"]
+            ["words", "part", "first", "removal", "accept", "merge", "refuse", "withdraw", "rebase", "save", "remove", "put_back", "grow", "say", "say_letter", "answer", "settle", "reopen", "back"]
         ),
         st.integers(0, 3),
     ),
@@ -47,13 +49,14 @@ def act(letter, cast, what, at):
         "first": lambda: suggestions.suggest_part(letter, "fact", words, after=None, why="x", by=cast.cerys),
         "removal": lambda: suggestions.suggest_removal(block, **told),
         "accept": lambda: one and suggestions.accept(one, by=cast.amina),
-        "merge": lambda: one
-        and suggestions.merge(one, words, seen=one.block.version if one.block else 0, answer="", by=cast.amina),
+        "merge": lambda: (
+            one and suggestions.merge(one, words, seen=one.block.version if one.block else 0, answer="", by=cast.amina)
+        ),
         "refuse": lambda: one and suggestions.refuse(one, "No", by=cast.amina),
         "withdraw": lambda: one and suggestions.withdraw(one, by=cast.cerys),
-        "rebase": lambda: one
-        and one.kind == "replace"
-        and suggestions.rebase(one, words, seen=one.block.version, by=cast.cerys),
+        "rebase": lambda: (
+            one and one.kind == "replace" and suggestions.rebase(one, words, seen=one.block.version, by=cast.cerys)
+        ),
         "save": lambda: save_block(block, words, seen=block.version, by=cast.ben),
         "remove": lambda: remove_block(block, seen=block.version, by=cast.ben),
         "put_back": lambda: put_back_block(block, by=cast.ben),
@@ -87,11 +90,7 @@ def check(letter):
 
 
 @given(acts=ACTS, freeze=st.booleans())
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_counters_equal_the_rows(letter, cast, acts, freeze):
     with db.atomic() as here:
         for what, at in acts:

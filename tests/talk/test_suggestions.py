@@ -14,6 +14,8 @@ from portal.letters.talk.models import CoAuthor, Comment, Suggestion
 from portal.letters.talk.queries import suggestion_of
 from tests.talk.conftest import part
 
+pytestmark = pytest.mark.usefixtures("in_a_request")
+
 
 def suggest(letter, cast, text="Write to us by Friday.", kind="closing", **given):
     made = suggestions.suggest_words(

@@ -71,7 +71,8 @@ def restore(key: str, letter_id: int, number: int) -> Response:
             )
         except restoring.MovedOn as broken:
             show_rule(form, broken)
-            form.seen.data, status = find_letter(campaign, letter_id).version, 409
+            form.seen.moved_on_to(find_letter(campaign, letter_id).version)
+            status = 409
         except RuleBroken as broken:
             show_rule(form, broken)
         else:
@@ -93,7 +94,8 @@ def name(key: str, letter_id: int) -> Response:
             restoring.name_state(letter, form.name.data, seen=form.seen_version, by=current_person())
         except restoring.MovedOn as broken:
             show_rule(form, broken)
-            form.seen.data, status = find_letter(campaign, letter_id).version, 409
+            form.seen.moved_on_to(find_letter(campaign, letter_id).version)
+            status = 409
         except RuleBroken as broken:
             show_rule(form, broken)
         else:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
 
 from portal.forms import ChecksField, Form, Length, Passage, RadioField, SelectField, Words, needed
 from portal.letters.forms import BlockForm, SeenVersion
@@ -115,7 +116,7 @@ class RemarkForm(Form):
         """Each name must be somebody's."""
         _found, unknown = names_to_people(field.data or "", self.circle)
         if unknown:
-            raise ValueError(_("Nobody here is called %(name)s. Write the name as they do", name=unknown[0]))
+            raise ValidationError(_("Nobody here is called %(name)s. Write the name as they do", name=unknown[0]))
 
     @property
     def told(self) -> set[int]:

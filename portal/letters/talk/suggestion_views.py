@@ -172,7 +172,7 @@ def _moved_on(form: Any, found: Suggestion, stale: suggestions.Stale) -> int:
     show_rule(form, stale)
     stale.block.number = found.block.number
     found.block = stale.block
-    form.seen.data = stale.block.version
+    form.seen.moved_on_to(stale.block.version)
     return 409
 
 

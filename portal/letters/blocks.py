@@ -36,10 +36,20 @@ LONGEST_LINE = 300
 
 
 def add_block(
-    letter: Letter, kind: str, words: Words, *, by: Person, after: int | None = None, why: str = ""
+    letter: Letter,
+    kind: str,
+    words: Words,
+    *,
+    by: Person,
+    after: int | None = None,
+    change: str = "added",
+    why: str = "",
 ) -> Change:
-    """Add a part below the part with the id `after`; otherwise after the last of its kind, or where such a part
-    usually stands.
+    """Add a part below the part with the id `after` (0: first of all); otherwise after the last of its kind, or where
+    such a part usually stands. `change` and `why` are for the history.
+
+    `after` is the id of the part that it follows, removed or not; 0 puts it first. `change` and `why`
+    are for the history.
 
     Raises RuleBroken when the text is frozen or the letter has 100 parts already, ValueError for an unknown kind.
     """
@@ -49,12 +59,12 @@ def add_block(
         hold_open(letter)
         rows = _rows(letter)
         _need_room(rows)
-        before = next((at for at, row in enumerate(rows) if row.id == after), None)
+        before = -1 if after == 0 else next((at for at, row in enumerate(rows) if row.id == after), None)
         if before is None:
             before = max((at for at, row in enumerate(rows) if order_of(row.kind) <= order_of(kind)), default=-1)
         block = _insert(letter, rows, before + 1, kind, words, by=by)
-        keep_revision(block, by=by, change="added", why=why)
-        return Change(block, text_changed(letter, by=by, change="added", block=block, why=why))
+        keep_revision(block, by=by, change=change, why=why)
+        return Change(block, text_changed(letter, by=by, change=change, block=block, why=why))
 
 
 def move_block(block: Block, step: int, *, by: Person) -> Change:
@@ -128,8 +138,8 @@ def join_block(block: Block, other: Block, *, seen: int, other_seen: int, by: Pe
         return Change(now, text_changed(letter, by=by, change="joined", block=now))
 
 
-def remove_block(block: Block, *, seen: int, by: Person) -> Change:
-    """Take a part out of the letter. It is kept and can be put back.
+def remove_block(block: Block, *, seen: int, by: Person, change: str = "removed", why: str = "") -> Change:
+    """Take a part out of the letter. It is kept and can be put back. `change` and `why` are for the history.
 
     Raises RuleBroken when the text is frozen, or when somebody changed the part since version `seen`.
     """
@@ -137,8 +147,8 @@ def remove_block(block: Block, *, seen: int, by: Person) -> Change:
     with transaction():
         hold_open(letter)
         now = _unchanged(block, seen, _("Somebody changed this part a moment ago. Read it again before you remove it"))
-        _take_out(now, by=by, change="removed")
-        return Change(now, text_changed(letter, by=by, change="removed", block=now))
+        _take_out(now, by=by, change=change, why=why)
+        return Change(now, text_changed(letter, by=by, change=change, block=now, why=why))
 
 
 def put_back_block(block: Block, *, by: Person) -> Change:
@@ -223,12 +233,12 @@ def _rewrite(now: Block, words: Words, *, by: Person, change: str) -> None:
     keep_revision(now, by=by, change=change)
 
 
-def _take_out(now: Block, *, by: Person, change: str) -> None:
+def _take_out(now: Block, *, by: Person, change: str, why: str = "") -> None:
     now.removed_at = now.edited_at = clock.now()
     now.version, now.edited_by = now.version + 1, by
     values = {name: getattr(now, name) for name in ("removed_at", "edited_at", "version", "edited_by")}
     Block.update(values).where(Block.id == now.id).execute()
-    keep_revision(now, by=by, change=change)
+    keep_revision(now, by=by, change=change, why=why)
 
 
 def _joined(one: Block, other: Block) -> Words:

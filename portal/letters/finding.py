@@ -10,6 +10,7 @@ from portal.campaigns.models import Agreement, Campaign
 from portal.database import db, is_sqlite
 from portal.letters.canonical import numbered
 from portal.letters.models import Block, BlockRevision, Letter, LetterVersion
+from portal.letters.talk.lead import author_columns, read_authors
 from portal.people.models import Person
 from portal.targets.models import Organization, Target
 
@@ -18,7 +19,7 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     """The letter with this id in the campaign, or 404. One statement.
 
     It comes with its target, its lead author and, as `asking`, the open question to freeze it (with who asked),
-    or None.
+    or None; also what `talk.lead` reads about who wrote it.
     """
     open_question = (
         (Agreement.campaign == Letter.campaign)
@@ -29,7 +30,7 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     )
     author = Person.alias()
     letter = (
-        Letter.select(Letter, Target, Organization, Agreement, Person, author)
+        Letter.select(Letter, Target, Organization, Agreement, Person, author, *author_columns())
         .join_from(Letter, Target, peewee.JOIN.LEFT_OUTER)
         .join_from(Target, Organization, peewee.JOIN.LEFT_OUTER)
         .join_from(Letter, Agreement, peewee.JOIN.LEFT_OUTER, on=open_question, attr="asking")
@@ -41,6 +42,7 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     if letter is None:
         abort(404)
     letter.campaign = campaign
+    letter.author_names = read_authors(letter)
     if letter.asking is not None:
         letter.asking.campaign = campaign
     return letter

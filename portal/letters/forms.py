@@ -57,6 +57,10 @@ class SeenVersion(IntegerField):
         typed = valuelist[0].strip() if valuelist else ""
         self.data = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
+    def moved_on_to(self, version: int) -> None:
+        """The page shows another version now than the one that was sent: the next press is about this one."""
+        self.data, self.raw_data = version, None
+
 
 class StartLetterForm(Form):
     """Choose what to begin from."""

@@ -16,6 +16,7 @@ from portal.letters.finding import blocks_of
 from portal.letters.models import Letter, LetterVersion
 from portal.letters.operations import hold_open
 from portal.letters.sheet import content_of
+from portal.letters.talk.suggestions import close_open
 from portal.people.models import Person
 
 KIND = "freeze_letter"
@@ -110,6 +111,7 @@ def _freeze(
     if not taken:
         raise RuleBroken(_("The text has changed since it was asked about. Read it again; then one of you asks anew"))
     letter.frozen_at = at
+    close_open(letter, by=by)
     record(
         letter.campaign,
         "letter_frozen",

@@ -57,6 +57,9 @@ class Letter(OfCampaign):
     signed_home_count = peewee.IntegerField(default=0)
     # The open question to freeze it, where `find_letter` looked for one. Never stored.
     asking: Any = None
+    # Whose words are in it, and to whom the lead is offered, by name; set where `find_letter` looked.
+    author_names: list[str] = []
+    offered_name: str | None = None
 
     class Meta:
         indexes = ((("campaign", "created_at"), False),)

@@ -32,7 +32,14 @@ BY_LINK = {
     "invitations.join",
 }
 # Rules narrower than the table: only whoever made, holds or is to do the thing itself. Each has tests of its own.
-OWN_THING_ONLY = {"invitations.show", "invitations.close", "roles.hand_back"}
+OWN_THING_ONLY = {
+    "invitations.show",
+    "invitations.close",
+    "roles.hand_back",
+    "suggestions.withdraw",
+    "suggestions.rebase",
+    "comments.take_back",
+}
 # A thing that is there for everybody allowed may still be gone: nothing was removed, nothing waits.
 MAY_BE_MISSING = {
     "development.mail",
@@ -43,6 +50,7 @@ MAY_BE_MISSING = {
     "organizers.stop",
     "room.tick",
     "blocks.new",
+    "suggesting.part",
 }
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from portal import clock, storage, tokens
 from portal.campaigns.models import Agreement, Attachment, Campaign, Demand, Invitation, JoinRequest, Membership, Role
+from portal.letters.editions.models import LetterRevision
 from portal.letters.models import Block, Delivery, Letter, Signature
+from portal.letters.talk.models import Comment, Suggestion
 from portal.meetings.models import Attendance, Decision, Meeting, Rsvp, Undertaking
 from portal.mentoring.models import MentorPair, PlanStep
 from portal.outbox import OutgoingMail
@@ -61,6 +63,11 @@ class World:
         self.version = self.letter.versions.get()
         self.block = self.letter.blocks.where(Block.kind == "demand").order_by(Block.position).first()
         self.signature: Signature = builders.build_signature(self.letter, "Rosa Hidden")
+        LetterRevision.create(letter=self.letter, number=1, arrangement=f"[[{self.block.id}, 1]]", title="x")
+        self.suggestion = Suggestion.create(
+            letter=self.letter, kind="replace", block=self.block, block_kind="demand", based_on=1, by=cast.cerys
+        )
+        self.comment = Comment.create(letter=self.letter, block=self.block, by=cast.cerys, text="Too long")
         paper = storage.keep_bytes(b"%PDF-1.7 the letter", name="letter.pdf")
         mail = OutgoingMail.create(
             kind="letter",
@@ -169,6 +176,9 @@ class World:
             "sign_in_id": own_sign_in,
             "which": "paper" if sending else "done",
             "revision_id": 1,
+            "suggestion_id": self.suggestion.id,
+            "comment_id": self.comment.id,
+            "answer": "yes",
             "version": 1,
             "number": 1,
             "mail_id": self.delivery.mail_id,

@@ -76,6 +76,18 @@ class Suggestion(Model):
             peewee.Check("state <> 'refused' OR answer <> ''"),
         ]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has decided on it yet."""
+        return self.state == "open"
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether its part has moved on since it was written. A new part has nothing that could move on."""
+        if not self.is_open or self.kind == "insert":
+            return False
+        return self.block is None or self.block.removed_at is not None or self.block.version != self.based_on
+
 
 class Comment(Model):
     """A remark on a part or on the whole letter. Answers hang under the first one; a thread can be settled."""
@@ -93,6 +105,8 @@ class Comment(Model):
     suggestion: Any = peewee.ForeignKeyField(Suggestion, null=True, backref="comments", on_delete="SET NULL")
     # Taken back by its author: the words are gone, the place in the thread stays.
     taken_back_at = UTCDateTimeField(null=True)
+    # Whom it told, by name; set where threads are listed, never stored.
+    told_names: list[str] = []
 
     class Meta:
         indexes = ((("letter", "id"), False), (("block", "id"), False))

@@ -157,6 +157,7 @@
 
   const putPresence = (list) => {
     if (!list) return;
+    list.querySelector(`[data-who="${words.person}"]`)?.remove();
     document.getElementById("here").replaceWith(list);
     document.querySelectorAll("[data-writer]").forEach((it) => it.remove());
     list.querySelectorAll("li").forEach((it) => {

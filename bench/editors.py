@@ -9,6 +9,7 @@ import html
 import random
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -73,7 +74,14 @@ class Connection:
         self.leaving: asyncio.StreamWriter | None = None
 
     async def ask(self, path: str, form: dict[str, str] | None = None, *, htmx: bool = False) -> tuple[int, bytes]:
-        """Status and body."""
+        """Status and body. A connection that the server let go while nothing was asked is opened anew."""
+        try:
+            return await self._ask(path, form, htmx=htmx)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            self.leaving = None
+            return await self._ask(path, form, htmx=htmx)
+
+    async def _ask(self, path: str, form: dict[str, str] | None, *, htmx: bool) -> tuple[int, bytes]:
         if self.leaving is None:
             self.arriving, self.leaving = await asyncio.open_connection("127.0.0.1", self.port)
         assert self.arriving is not None
@@ -175,14 +183,15 @@ class Editor:
             self.tally.known.setdefault((self.number, block), []).append((int(version), at))
 
 
-def write_together(port: int, path: str, cookies: list[str], *, seconds: float) -> Tally:
-    """Let a person for each cookie write for so many seconds."""
+def write_together(port: int, path: str, cookies: list[str], *, seconds: float, begin: Callable[[], object]) -> Tally:
+    """Let a person for each cookie write for so many seconds. `begin` is called once all have opened the desk."""
 
     async def all_of_them() -> Tally:
         tally = Tally()
         editors = [Editor(number, port, path, cookie, tally) for number, cookie in enumerate(cookies)]
         for editor in editors:
             await editor.open()
+        begin()
         tally.ends = time.monotonic() + seconds
         await asyncio.gather(*(act for editor in editors for act in (editor.look_on(), editor.write_on())))
         return tally

@@ -43,6 +43,8 @@ MAY_BE_MISSING = {
     "organizers.stop",
     "room.tick",
     "blocks.new",
+    "clashes.merged",
+    "clashes.settle",
 }
 
 

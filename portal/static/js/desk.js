@@ -216,8 +216,11 @@
     const card = form.closest("[data-part-acts]")?.closest("article");
     if (!card && !form.closest("#removed")) return;
     event.preventDefault();
-    const label = form.querySelector("button").firstChild.textContent.trim();
-    if (!await post(form.action, new FormData(form))) return;
+    const pressed = event.submitter ?? form.querySelector("button");
+    const label = pressed.firstChild.textContent.trim();
+    const sent = new FormData(form);
+    if (pressed.name) sent.set(pressed.name, pressed.value);
+    if (!await post(pressed.formAction, sent)) return;
     const now = card && document.getElementById(card.id);
     if (now) {
       const acts = now.querySelector("[data-part-acts]");

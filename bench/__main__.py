@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import data, database, reads, signs, weight
+from bench import data, database, letters, reads, signs, weight
 from bench.load import HAS_WRK, NotValid
 from bench.report import Report
 from bench.servers import free_port, production, running
@@ -21,8 +21,10 @@ def main() -> int:
         if asked.what in ("weight", "all"):
             with database.place(asked.db) as place:
                 weight.measure(report, place)
-        if asked.what != "weight":
+        if asked.what in ("reads", "signs", "all"):
             _over_http(asked, report)
+        if asked.what in ("letters", "all"):
+            _writing(asked, report)
     except NotValid as error:
         report.fail(str(error))
     report.note(f"Took {time.monotonic() - began:.0f} s.")
@@ -45,9 +47,19 @@ def _over_http(asked: argparse.Namespace, report: Report) -> None:
                 signs.measure(report, app, portal, bare, large, place.folder, **how)
 
 
+def _writing(asked: argparse.Namespace, report: Report) -> None:
+    letters.measure_merge(report, rounds=asked.rounds)
+    with database.place(asked.db) as place:
+        app = data.fresh_app(place.folder, place.url)
+        room = letters.fill(app)
+        with running("wsgi:app", production(place.folder, free_port(), place.url), ready="/readyz") as portal:
+            # Everybody saves about every ten seconds, so a few seconds would tell nothing.
+            letters.measure(report, app, portal, room, seconds=max(15, 3 * asked.rounds * asked.secs))
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
-    parser.add_argument("what", nargs="?", default="all", choices=["reads", "signs", "weight", "all"])
+    parser.add_argument("what", nargs="?", default="all", choices=["reads", "signs", "weight", "letters", "all"])
     parser.add_argument("--rounds", type=int, default=5, help="how many times each thing is measured")
     parser.add_argument("--secs", type=float, default=2, help="how long each time, in seconds")
     parser.add_argument("--db", default="sqlite", choices=["sqlite", "postgres"])

@@ -19,6 +19,7 @@ SHARED = {
     "database",
     "together",
     "quick_rows",
+    "quick_statements",
     "turns",
     "tokens",
     "storage",

@@ -9,9 +9,10 @@ from portal.campaigns.finding import find_campaign
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.letters import blocks, forms, history
-from portal.letters.desk.card_views import card
+from portal.letters.desk.card_views import card, handed_out
 from portal.letters.desk.clash_page_views import for_script, in_place, show_clashes
-from portal.letters.finding import blocks_of, find_block, find_letter
+from portal.letters.desk.looking import Glance, desk_at
+from portal.letters.finding import find_block, find_letter, find_part
 from portal.letters.models import BLOCK_KINDS, BlockRevision, Letter
 from portal.letters.operations import Change
 from portal.letters.views import desk, stopped_words, tell
@@ -57,8 +58,8 @@ def new(key: str, letter_id: int) -> Response:
 @action("letter.edit")
 def edit(key: str, letter_id: int, block_id: int) -> Response:
     """Change what a part says. Where somebody else saved first, both go together, or 409 shows both texts."""
-    campaign, letter = find_for_writing(key, letter_id)
-    block = find_block(letter, block_id)
+    part = find_part(key, letter_id, block_id, "letter.edit")
+    campaign, letter, block = part.campaign, part.letter, part.block
     if request.method == "GET" and not (letter.is_open_for_drafting and block.removed_at is None):
         return go(url_for("letters.show", key=key, letter_id=letter_id))
     # What a post leaves out is missing: filled in from here, it would pass for something that the person had seen.
@@ -191,14 +192,22 @@ def _saved(campaign: Campaign, letter: Letter, change: Change) -> Response:
         merge = {"block_id": block.id, "version": block.version}
         return go(url_for("clashes.merged", key=campaign.key, letter_id=letter.id, **merge))
     if change.stopped_freeze:
-        return changed(campaign, letter, change)
-    standing = [row for row in blocks_of(letter) if row.removed_at is None]
-    at = next(at for at, row in enumerate(standing) if row.id == block.id)
-    where = {"first": at == 0, "last": at == len(standing) - 1}
+        return changed(campaign, find_letter(campaign, letter.id), change)
+    # The state that everybody else will ask for in a moment.
+    now = desk_at(Glance(campaign, letter.id, letter.desk_version, 0))
+    at = next((at for at, row in enumerate(now.blocks) if row.id == block.id), None)
+    if at is None:
+        return go(_desk_at(campaign, letter, "removed"))
     drawn = card(
-        standing[at], letter=letter, campaign=campaign, person=current_person(), just_merged=change.merged, **where
+        now.blocks[at],
+        now.marks[block.id],
+        letter=letter,
+        campaign=campaign,
+        first=at == 0,
+        last=at == len(now.blocks) - 1,
+        just_merged=change.merged,
     )
-    answer = make_response(drawn)
+    answer = make_response(handed_out(drawn))
     answer.headers["X-Once-Answer"] = _desk_at(campaign, letter, f"block_{block.id}")
     return answer
 

@@ -1,18 +1,22 @@
 """How the views of letters find a letter and its blocks."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import peewee
 from flask import abort
 
+from portal import clock
 from portal.campaigns.models import Agreement, Campaign
 from portal.database import db, is_sqlite
 from portal.letters.canonical import numbered
 from portal.letters.models import Block, BlockRevision, Letter, LetterVersion
 from portal.letters.talk.lead import author_columns, read_authors
 from portal.people.models import Person
+from portal.quick_statements import Written, blank, row_of
 from portal.targets.models import Organization, Target
+from portal.web import current_person, require
 
 
 def find_letter(campaign: Campaign, letter_id: int) -> Letter:
@@ -54,13 +58,12 @@ def blocks_of(letter: Letter) -> list[Block]:
     `number` says which fact, demand or question it is among those in the letter; None for the other kinds. `clash_by`
     is the name of whoever wrote the newest text that waits beside it for a choice.
     """
-    rows = (
-        Block.select(Block, Person, _who_waits())
-        .join_from(Block, Person, peewee.JOIN.LEFT_OUTER)
-        .where(Block.letter == letter.id)
-        .order_by(Block.position, Block.id)
-    )
-    placed = [_placed(block, letter) for block in rows]
+    placed = []
+    for values in _BLOCKS.run(letter=letter.id).fetchall():
+        block = _placed(row_of(Block, values[:_OF_BLOCK]), letter)
+        block.edited_by = row_of(Person, values[_OF_BLOCK:-1])
+        block.clash_by = values[-1]
+        placed.append(block)
     standing = [block for block in placed if block.removed_at is None]
     for block, number in zip(standing, numbered(block.kind for block in standing), strict=True):
         block.number = number
@@ -159,3 +162,58 @@ def _who_waits() -> Any:
 def _placed(block: Block, letter: Letter) -> Block:
     block.letter = letter
     return block
+
+
+_OF_BLOCK = len(Block._meta.sorted_fields)
+_BLOCKS = Written(
+    lambda: (
+        Block.select(Block, Person, _who_waits())
+        .join_from(Block, Person, peewee.JOIN.LEFT_OUTER)
+        .where(Block.letter == blank("letter"))
+        .order_by(Block.position, Block.id)
+    )
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a letter as somebody may change it: with its letter, which knows its campaign and who asks."""
+
+    campaign: Campaign
+    letter: Letter
+    block: Block
+
+
+def find_part(key: str, letter_id: int, block_id: int, action: str) -> Part:
+    """A part of a letter, if the person of this request may do `action` there: 404 and 403 as by `find_campaign`.
+
+    One statement, written once, for what is asked often. The campaign has no place and no target, the letter no
+    `asking` and no author.
+    """
+    person = current_person()
+    row = _PART.run(
+        key=key, letter=letter_id, block=block_id, person=person.id if person else 0, today=clock.today()
+    ).fetchone()
+    if row is None:
+        abort(404)
+    campaign = row_of(Campaign, row[:_OF_CAMPAIGN])
+    if person is not None:
+        campaign.remember_parts(person, Campaign(role_words=row[-2], organizer_words=row[-1]))
+    require(action, campaign)
+    letter = row_of(Letter, row[_OF_CAMPAIGN : _OF_CAMPAIGN + _OF_LETTER])
+    letter.campaign = campaign
+    block = _placed(row_of(Block, row[_OF_CAMPAIGN + _OF_LETTER : _OF_CAMPAIGN + _OF_LETTER + _OF_BLOCK]), letter)
+    block.edited_by = row_of(Person, row[_OF_CAMPAIGN + _OF_LETTER + _OF_BLOCK : -2])
+    return Part(campaign, letter, block)
+
+
+_OF_CAMPAIGN, _OF_LETTER = len(Campaign._meta.sorted_fields), len(Letter._meta.sorted_fields)
+_PART = Written(
+    lambda: (
+        Campaign.select(Campaign, Letter, Block, Person, *Campaign.parts_columns(blank("person"), today=blank("today")))
+        .join_from(Campaign, Letter, on=(Letter.campaign == Campaign.id))
+        .join_from(Letter, Block, on=(Block.letter == Letter.id))
+        .join_from(Block, Person, peewee.JOIN.LEFT_OUTER, on=(Block.edited_by == Person.id))
+        .where(Campaign.key == blank("key"), Letter.id == blank("letter"), Block.id == blank("block"))
+    )
+)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from portal import clock, tokens
 from portal.campaigns import agreements
 from portal.campaigns.activity import record
-from portal.campaigns.models import Campaign, Demand
+from portal.campaigns.models import Agreement, Campaign, Demand
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.letters.editions.models import LetterRevision
@@ -16,6 +16,8 @@ from portal.letters.models import Block, BlockRevision, Letter
 from portal.letters.talk.models import CoAuthor
 from portal.letters.templates import filled, find_template
 from portal.people.models import Person
+from portal.quick_rows import add_row
+from portal.quick_statements import Written, as_stored, blank, row_of
 
 
 @dataclass(frozen=True)
@@ -126,20 +128,21 @@ def hold_open(letter: Letter) -> Letter:
     Whoever changes or freezes the text comes through here, one after the other. Raises RuleBroken when it is frozen or
     withdrawn, whatever page the change came from.
     """
-    held = (
-        Letter.update(version=Letter.version)
-        .where(
-            Letter.id == letter.id,
-            Letter.frozen_at.is_null() | Letter.reopened_at.is_null(False),
-            Letter.withdrawn_at.is_null(),
-        )
-        .execute()
-    )
-    if not held:
+    if not _HOLD.run(letter=letter.id).rowcount:
         raise RuleBroken(_("The text of this letter is frozen. It can no longer be changed"))
-    now = Letter.get_by_id(letter.id)
+    now: Letter = row_of(Letter, _LETTER.run(letter=letter.id).fetchone())
     now.campaign = letter.campaign
     return now
+
+
+_HOLD = Written(
+    lambda: Letter.update(version=Letter.version).where(
+        Letter.id == blank("letter"),
+        Letter.frozen_at.is_null() | Letter.reopened_at.is_null(False),
+        Letter.withdrawn_at.is_null(),
+    )
+)
+_LETTER = Written(lambda: Letter.select().where(Letter.id == blank("letter")))
 
 
 def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None = None, why: str = "") -> bool:
@@ -148,19 +151,41 @@ def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None
 
     Takes back an open asking to freeze the old words; returns whether there was one.
     """
-    Letter.update(version=Letter.version + 1, desk_version=Letter.desk_version + 1).where(
-        Letter.id == letter.id
-    ).execute()
-    letter.version, letter.title = (
-        Letter.select(Letter.version, Letter.title).where(Letter.id == letter.id).tuples().get()
-    )
+    _RAISE.run(letter=letter.id)
+    letter.version, letter.desk_version, letter.title = _RAISED.run(letter=letter.id).fetchone()
     keep_letter(letter, by=by, change=change, block=block, why=why)
-    CoAuthor.insert(letter=letter.id, person=by.id, how="wrote").on_conflict_ignore().execute()
+    _WROTE.run(letter=letter.id, person=by.id, now=as_stored(clock.now()))
+    if not _ASKED.run(campaign=letter.campaign.id, letter=letter.id).fetchone():
+        return False
     asking = agreements.open_one(letter.campaign, "freeze_letter", letter.id)
     if asking is None:
         return False
     agreements.withdraw(asking, by=by)
     return True
+
+
+_RAISE = Written(
+    lambda: Letter.update(version=Letter.version + 1, desk_version=Letter.desk_version + 1).where(
+        Letter.id == blank("letter")
+    )
+)
+_RAISED = Written(
+    lambda: Letter.select(Letter.version, Letter.desk_version, Letter.title).where(Letter.id == blank("letter"))
+)
+_WROTE = Written(
+    lambda: CoAuthor.insert(
+        letter=blank("letter"), person=blank("person"), how="wrote", since_at=blank("now")
+    ).on_conflict_ignore()
+)
+_ASKED = Written(
+    lambda: Agreement.select(Agreement.id).where(
+        Agreement.campaign == blank("campaign"),
+        Agreement.kind == "freeze_letter",
+        Agreement.subject_id == blank("letter"),
+        Agreement.agreed_at.is_null(),
+        Agreement.withdrawn_at.is_null(),
+    )
+)
 
 
 def desk_changed(letter: Letter, *, talk: int = 0) -> None:
@@ -175,35 +200,41 @@ def desk_changed(letter: Letter, *, talk: int = 0) -> None:
 
 def keep_letter(letter: Letter, *, by: Person, change: str, block: Block | None = None, why: str = "") -> None:
     """Write down which parts stand in which order, each at which version. Call inside the change's transaction."""
-    rows = (
-        Block.select(Block.id, Block.version)
-        .where(Block.letter == letter.id, Block.removed_at.is_null())
-        .order_by(Block.position, Block.id)
-        .tuples()
-    )
-    LetterRevision.create(
-        letter=letter,
+    rows = _ORDER.run(letter=letter.id).fetchall()
+    add_row(
+        LetterRevision,
+        letter=letter.id,
         number=letter.version,
         arrangement=json.dumps([list(row) for row in rows]),
         title=letter.title,
         change=change,
-        block=block,
-        by=by,
+        block=block.id if block is not None else None,
+        by=by.id,
         at=clock.now(),
         why=why,
     )
 
 
-def keep_revision(block: Block, *, by: Person, change: str = "wrote", why: str = "") -> BlockRevision:
+_ORDER = Written(
+    lambda: (
+        Block.select(Block.id, Block.version)
+        .where(Block.letter == blank("letter"), Block.removed_at.is_null())
+        .order_by(Block.position, Block.id)
+    )
+)
+
+
+def keep_revision(block: Block, *, by: Person, change: str = "wrote", why: str = "") -> None:
     """Write down the block's words as they were saved, for its history."""
-    return BlockRevision.create(
-        block=block,
+    add_row(
+        BlockRevision,
+        block=block.id,
         version=block.version,
         text=block.text,
         test=block.test,
         by_on=block.by_on,
         source=block.source,
-        saved_by=by,
+        saved_by=by.id,
         saved_at=clock.now(),
         change=change,
         why=why,

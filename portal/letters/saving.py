@@ -17,6 +17,7 @@ from portal.letters.merging import Conflict, merge
 from portal.letters.models import Block, BlockRevision
 from portal.letters.operations import Change, desk_changed, hold_open, keep_revision, text_changed
 from portal.people.models import Person
+from portal.quick_statements import Written, as_stored, blank, row_of
 
 
 @dataclass(frozen=True)
@@ -159,9 +160,17 @@ def waiting_texts(block: Block) -> list[BlockRevision]:
 
 def _write(now: Block, words: Words, *, by: Person, change: str, why: str) -> Change:
     at = clock.now()
-    values = {**vars(words), "version": now.version + 1, "edited_by": by.id, "edited_at": at}
-    Block.update(values).where(Block.id == now.id).execute()
-    for name, value in values.items():
+    _REWRITE.run(
+        block=now.id,
+        text=words.text,
+        test=words.test,
+        by_on=words.by_on,
+        source=words.source,
+        version=now.version + 1,
+        person=by.id,
+        now=as_stored(at),
+    )
+    for name, value in {**vars(words), "version": now.version + 1, "edited_at": at}.items():
         setattr(now, name, value)
     now.edited_by = by
     keep_revision(now, by=by, change=change, why=why)
@@ -195,6 +204,25 @@ def _settle(block: Block, beside: BlockRevision, by: Person) -> None:
 
 
 def _block_now(block: Block) -> Block:
-    now = Block.select(Block, Person).join_from(Block, Person, peewee.JOIN.LEFT_OUTER).where(Block.id == block.id).get()
+    values = _BLOCK.run(block=block.id).fetchone()
+    now: Block = row_of(Block, values[:_OF_BLOCK])
+    now.edited_by = row_of(Person, values[_OF_BLOCK:])
     now.letter = block.letter
     return now
+
+
+_OF_BLOCK = len(Block._meta.sorted_fields)
+_BLOCK = Written(
+    lambda: (
+        Block.select(Block, Person).join_from(Block, Person, peewee.JOIN.LEFT_OUTER).where(Block.id == blank("block"))
+    )
+)
+_REWRITE = Written(
+    lambda: Block.update(
+        {
+            **{name: blank(name) for name in ("text", "test", "by_on", "source", "version")},
+            "edited_by": blank("person"),
+            "edited_at": blank("now"),
+        }
+    ).where(Block.id == blank("block"))
+)

@@ -75,8 +75,8 @@ class TestLooking:
         amina.look()
         with count_sql() as seen:
             Looker(sign_in(cast.ben), letter).look()
-        # Beside the sign-in itself: signed in, the door, who is here.
-        assert len([sql for sql in seen if sql.startswith("SELECT")]) == 3, seen
+        # Beside the sign-in itself: signed in, and the door.
+        assert len([sql for sql in seen if sql.startswith("SELECT")]) == 2, seen
 
     def test_order_and_removed_parts_come_too(self, letter, amina, cast):
         amina.look()
@@ -110,7 +110,7 @@ class TestLooking:
         tokens = [page.split('csrf_token" value="')[1].split('"')[0] for page in pages[:2]]
         assert tokens[0] != tokens[1]
         keys = [piece.split('"')[0] for page in pages[:2] for piece in page.split('name="once" value="')[1:]]
-        assert len(keys) == len(set(keys)) > 20
+        assert len(keys) == len(set(keys)) == 12
         block = letter.blocks.where(Block.kind == "closing").get()
         sent = {"csrf_token": tokens[1], "step": "up", "once": keys[-1]}
         assert ben.browser.post(at(letter, f"/blocks/{block.id}/move"), data=sent).status_code == 303
@@ -130,7 +130,6 @@ class TestPresence:
         assert ben.send(at(letter, "/presence"), {"on": block.id}).status_code == 204
         answer = amina.look()
         assert "Ben is writing in" in answer.text and "Demand 1" in answer.text and cards_in(answer) == []
-        assert "Ben" not in Looker(ben, letter).look().text.split('id="here"')[1].split("</ul>")[0]
 
     def test_after_a_minute_without_a_word_they_are_gone(self, letter, amina, sign_in, cast):
         sign_in(cast.ben).send(at(letter, "/presence"), {"on": ""})

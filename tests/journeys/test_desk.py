@@ -156,6 +156,24 @@ def test_a_lost_connection_keeps_the_words_and_saves_them_once(at_desk: Any, let
     amina.watch.troubles[:] = [line for line in amina.watch.troubles if not any(words in line for words in lost)]
 
 
+def test_words_typed_after_a_save_that_did_arrive_are_not_taken_for_it(at_desk: Any, letter: int) -> None:
+    amina = at_desk("amina", letter)
+    field = write(amina, "Fact", FACT.replace("31", "34"))
+
+    def arrives_and_is_not_heard(route: Any) -> None:
+        route.fetch()
+        route.abort("connectionreset")
+
+    amina.page.route("**/blocks/*", arrives_and_is_not_heard, times=1)
+    card(amina, "Fact").get_by_role("button", name="Save", exact=True).click()
+    expect(card(amina, "Fact")).to_contain_text("The connection is gone")
+    field.fill(FACT.replace("31", "34").replace("nine", "eleven"))
+    # The desk asks again by itself, and saves what is there now.
+    expect(card(amina, "Fact").locator("textarea")).to_have_count(0)
+    expect(card(amina, "Fact")).to_contain_text("failed eleven times")
+    amina.watch.troubles.clear()
+
+
 def test_a_closed_tab_gets_its_words_back(at_desk: Any, letter: int) -> None:
     amina = at_desk("amina", letter)
     write(amina, "Closing", "Answer us before the frost.")

@@ -51,6 +51,8 @@ MAY_BE_MISSING = {
     "room.tick",
     "blocks.new",
     "suggesting.part",
+    "clashes.merged",
+    "clashes.settle",
 }
 
 

@@ -12,10 +12,10 @@ from markupsafe import Markup
 from portal import clock
 from portal.campaigns.models import Campaign
 from portal.language import current_language
-from portal.letters.desk.looking import Desk, mark_of
+from portal.letters.desk.looking import Desk
 from portal.letters.models import Block, Letter
 from portal.once import once_key
-from portal.people.models import Person
+from portal.web import current_person
 
 KEPT_CARDS = 2048
 # Its words say how long ago a part was saved.
@@ -34,24 +34,15 @@ def letter_for(desk: Desk, campaign: Campaign) -> Letter:
 
 
 def card(
-    block: Block,
-    *,
-    letter: Letter,
-    campaign: Campaign,
-    person: Person,
-    first: bool,
-    last: bool,
-    just_merged: bool = False,
+    block: Block, mark: str, *, letter: Letter, campaign: Campaign, first: bool, last: bool, just_merged: bool = False
 ) -> Markup:
     """The card of one part. It is the same for everybody with the same roles and language, but for the forms' tokens.
 
     `just_merged` tells whoever saved it that somebody else's words are in it, too.
     """
-    mark = mark_of(block, first=first, last=last)
-    parts = frozenset(campaign.parts_of(person))
+    parts = frozenset(campaign.parts_of(current_person()))
     now = int(clock.now().timestamp()) // KEPT_SECONDS
     key = (campaign.key, block.id, mark, parts, current_language(), letter.is_open_for_drafting, now, just_merged)
-    token = generate_csrf()
     with _lock:
         drawn = _cards.get(key)
     if drawn is None:
@@ -62,15 +53,20 @@ def card(
             block=block,
             first=first,
             last=last,
-            mark_of=mark_of,
+            mark_of=lambda *_given, **_named: mark,
             just_merged=just_merged,
         )
-        drawn = html.replace(token, _TOKEN)
+        drawn = html.replace(generate_csrf(), _TOKEN)
         with _lock:
             _cards[key] = drawn
             while len(_cards) > KEPT_CARDS:
                 _cards.popitem(last=False)
-    return Markup(_ONCE.sub(_fresh_key, drawn).replace(_TOKEN, token))
+    return Markup(drawn)
+
+
+def handed_out(drawn: str) -> Markup:
+    """What `card` gave, once or several times, for this very person: with their token, and a fresh key in each form."""
+    return Markup(_ONCE.sub(_fresh_key, drawn).replace(_TOKEN, generate_csrf()))
 
 
 def _fresh_key(_found: Any) -> str:

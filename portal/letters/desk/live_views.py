@@ -1,16 +1,15 @@
 """What changed at the desk since somebody looked, asked every few seconds; and saying that one is here."""
 
-from typing import Any
-
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask_babel import gettext as _
 from jinja2_fragments.flask import render_blocks
 from markupsafe import Markup
 
 from portal.campaigns.finding import find_campaign
+from portal.language import current_language
 from portal.letters.desk import presence
-from portal.letters.desk.card_views import card, letter_for
-from portal.letters.desk.looking import Desk, Glance, desk_at, glance, mark_of, removed_mark
+from portal.letters.desk.card_views import card, handed_out, letter_for
+from portal.letters.desk.looking import Desk, Glance, desk_at, glance, removed_mark
 from portal.letters.finding import find_letter
 from portal.letters.views import desk
 from portal.web import action, current_person, require
@@ -18,6 +17,9 @@ from portal.web import action, current_person, require
 bp = Blueprint("desk", __name__)
 
 MOST_MARKS = 250
+MOST_LISTS = 500
+# Who is here, as it was drawn last, by letter and language.
+_lists: dict[tuple[str, int, str], tuple[str, str]] = {}
 
 
 @bp.get("/campaigns/<key>/letters/<int:letter_id>/live")
@@ -34,18 +36,16 @@ def live(key: str, letter_id: int) -> Response:
     if request.args.get("seen") == seen.seen and not wants_aside:
         return make_response("", 204)
     now = desk_at(seen)
-    answer = render_template(
-        "letters/desk/live.html",
-        seen=seen.seen,
-        desk_version=seen.desk_version,
-        order=[block.id for block in now.blocks],
-        is_open=now.letter.is_open_for_drafting,
-        changed=_changed_cards(now, seen),
-        here=presence.who_is_here(letter_id),
-        names={block.id: block for block in now.blocks},
-        removed=_removed(now, seen),
-        aside=_aside(key, letter_id) if wants_aside else "",
+    state = Markup('<div id="desk_state" data-seen="{}" data-desk="{}" data-order="{}"{}></div>').format(
+        seen.seen,
+        seen.desk_version,
+        ",".join(str(number) for number in now.marks),
+        Markup("") if now.letter.is_open_for_drafting else Markup(" data-closed"),
     )
+    pieces = [state, _here(seen, now), *_changed_cards(now, seen), _removed(now, seen)]
+    answer = handed_out("\n".join(pieces))
+    if wants_aside:
+        answer += Markup("\n<div data-aside>{}</div>").format(_aside(key, letter_id))
     return make_response(answer, 200)
 
 
@@ -67,22 +67,33 @@ def _glance(key: str, letter_id: int) -> Glance:
     return seen
 
 
-def _changed_cards(now: Desk, seen: Glance) -> list[dict[str, Any]]:
+def _here(seen: Glance, now: Desk) -> str:
+    """Who is at the desk. The same for everybody until somebody comes, goes or turns to another part."""
+    place = (seen.campaign.key, seen.letter_id, current_language())
+    known = _lists.get(place)
+    if known is None or known[0] != seen.seen:
+        names = {block.id: block for block in now.blocks}
+        drawn = render_template("letters/desk/_here.html", here=presence.who_is_here(seen.letter_id), names=names)
+        if len(_lists) > MOST_LISTS:
+            _lists.clear()
+        known = _lists[place] = (seen.seen, drawn)
+    return known[1]
+
+
+def _changed_cards(now: Desk, seen: Glance) -> list[str]:
     """The cards that the page does not show as they are, with who saved them."""
     have = dict(pair.split(":", 1) for pair in request.args.get("have", "").split(",")[:MOST_MARKS] if ":" in pair)
-    letter, person, changed = letter_for(now, seen.campaign), current_person(), []
+    letter = letter_for(now, seen.campaign)
+    changed: list[str] = []
     for block in now.blocks:
-        first, last = block is now.blocks[0], block is now.blocks[-1]
-        if have.get(str(block.id)) == mark_of(block, first=first, last=last):
+        mark = now.marks[block.id]
+        if have.get(str(block.id)) == mark:
             continue
+        first, last = block is now.blocks[0], block is now.blocks[-1]
+        drawn = card(block, mark, letter=letter, campaign=seen.campaign, first=first, last=last)
         who = block.edited_by.first_name if block.edited_by else _("A neighbour")
-        changed.append(
-            {
-                "block": block,
-                "news": _("%(name)s saved this part a moment ago.", name=who),
-                "card": card(block, letter=letter, campaign=seen.campaign, person=person, first=first, last=last),
-            }
-        )
+        news = _("%(name)s saved this part a moment ago.", name=who)
+        changed.append(Markup('<div data-part="{}" data-news="{}">{}</div>').format(block.id, news, drawn))
     return changed
 
 

@@ -8,24 +8,19 @@ import threading
 import zlib
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any
 
 import peewee
 
 from portal import clock
 from portal.campaigns.models import Campaign
-from portal.database import db, is_sqlite
 from portal.letters.finding import blocks_of
 from portal.letters.models import Block, Letter
 from portal.letters.talk.models import Presence
 from portal.people.models import Person
+from portal.quick_statements import Written, as_stored, blank
 
 KEPT_DESKS = 64
-# Stand for what is put in each time the written statement runs.
-_NO_PERSON, _NO_LETTER, _NO_KEY = -7, -8, "\x00key"
-_NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)
-_written: dict[bool, tuple[str, list[Any]]] = {}
 _desks: OrderedDict[tuple[str, int], "Desk"] = OrderedDict()
 _lock = threading.Lock()
 
@@ -54,22 +49,15 @@ class Desk:
     letter: Letter
     blocks: list[Block]
     removed: list[Block]
+    # Of each part by its id.
+    marks: dict[int, str]
 
 
 def glance(key: str, letter_id: int, person: Person) -> Glance | None:
     """Look for the letter as `person`; None when there is none. One statement, no rows made into objects."""
-    sql, blanks = _written.get(is_sqlite()) or _write()
-    now = clock.now()
-    filled = {_NO_PERSON: person.id, _NO_LETTER: letter_id, _NO_KEY: key}
-    values = [
-        Presence.until_at.db_value(now)
-        if blank is _NOON
-        else clock.today()
-        if isinstance(blank, date)
-        else filled.get(blank, blank)
-        for blank in blanks
-    ]
-    row = db.execute_sql(sql, values).fetchone()
+    row = _GLANCE.run(
+        key=key, letter=letter_id, person=person.id, now=as_stored(clock.now()), today=clock.today()
+    ).fetchone()
     if row is None:
         return None
     campaign_id, visibility, desk_version, presence, roles, organizer = row
@@ -88,12 +76,14 @@ def desk_at(seen: Glance) -> Desk:
             return known
     letter = Letter.get_by_id(seen.letter_id)
     rows = blocks_of(letter)
+    blocks = [row for row in rows if row.removed_at is None]
     # The parts are read after the letter, so they are as new as it or newer, and what is newer is asked for again.
     fresh = Desk(
         letter.desk_version,
         letter,
-        [row for row in rows if row.removed_at is None],
+        blocks,
         [row for row in rows if row.removed_at is not None],
+        {block.id: mark_of(block, first=block is blocks[0], last=block is blocks[-1]) for block in blocks},
     )
     with _lock:
         _desks[place] = fresh
@@ -117,17 +107,16 @@ def _short(thing: Any) -> str:
     return f"{zlib.crc32(repr(thing).encode()):x}"
 
 
-def _write() -> tuple[str, list[Any]]:
+def _glance_query() -> Any:
     here = Presence.select(
         peewee.fn.COALESCE(peewee.fn.SUM(Presence.person * 7919 + peewee.fn.COALESCE(Presence.block, 0) * 31 + 1), 0)
-    ).where(Presence.letter == Letter.id, Presence.until_at > peewee.Value(_NOON, converter=False))
-    query = (
-        Letter.select(
-            Campaign.id, Campaign.visibility, Letter.desk_version, here, *Campaign.parts_columns(Person(id=_NO_PERSON))
-        )
+    ).where(Presence.letter == Letter.id, Presence.until_at > blank("now"))
+    parts = Campaign.parts_columns(blank("person"), today=blank("today"))
+    return (
+        Letter.select(Campaign.id, Campaign.visibility, Letter.desk_version, here, *parts)
         .join(Campaign)
-        .where(Letter.id == _NO_LETTER, Campaign.key == _NO_KEY)
+        .where(Letter.id == blank("letter"), Campaign.key == blank("key"))
     )
-    sql, blanks = query.sql()
-    _written[is_sqlite()] = sql, list(blanks)
-    return sql, list(blanks)
+
+
+_GLANCE = Written(_glance_query)

@@ -10,6 +10,7 @@ from portal.database import transaction
 from portal.letters.models import Block, Letter
 from portal.letters.talk.models import Presence
 from portal.people.models import Person
+from portal.quick_statements import Written, as_stored, blank
 
 LEASE_SECONDS = 60
 
@@ -43,10 +44,15 @@ def be_here(letter: Letter, *, block_id: int | None, by: Person) -> None:
 
 def who_is_here(letter_id: int) -> list[Somebody]:
     """Everybody whose minute has not run out, by name. One statement."""
-    rows = (
-        Presence.select(Presence, Person)
-        .join_from(Presence, Person)
-        .where(Presence.letter == letter_id, Presence.until_at > clock.now())
+    rows = _HERE.run(letter=letter_id, now=as_stored(clock.now())).fetchall()
+    return [Somebody(person_id, Person(name=name).first_name, block_id) for person_id, name, block_id in rows]
+
+
+_HERE = Written(
+    lambda: (
+        Presence.select(Presence.person, Person.name, Presence.block)
+        .join(Person)
+        .where(Presence.letter == blank("letter"), Presence.until_at > blank("now"))
         .order_by(peewee.fn.LOWER(Person.name), Person.id)
     )
-    return [Somebody(row.person_id, row.person.first_name, row.block_id) for row in rows]
+)

@@ -157,6 +157,7 @@
 
   const putPresence = (list) => {
     if (!list) return;
+    list.querySelector(`[data-who="${words.person}"]`)?.remove();
     document.getElementById("here").replaceWith(list);
     document.querySelectorAll("[data-writer]").forEach((it) => it.remove());
     list.querySelectorAll("li").forEach((it) => {
@@ -215,8 +216,11 @@
     const card = form.closest("[data-part-acts]")?.closest("article");
     if (!card && !form.closest("#removed")) return;
     event.preventDefault();
-    const label = form.querySelector("button").firstChild.textContent.trim();
-    if (!await post(form.action, new FormData(form))) return;
+    const pressed = event.submitter ?? form.querySelector("button");
+    const label = pressed.firstChild.textContent.trim();
+    const sent = new FormData(form);
+    if (pressed.name) sent.set(pressed.name, pressed.value);
+    if (!await post(pressed.formAction, sent)) return;
     const now = card && document.getElementById(card.id);
     if (now) {
       const acts = now.querySelector("[data-part-acts]");

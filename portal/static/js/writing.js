@@ -17,6 +17,7 @@
   const fieldsOf = (form) => Object.fromEntries([...new FormData(form)].filter(([name]) => !NOT_KEPT.has(name)));
   const typedIn = (form) => [...form.querySelectorAll("textarea, input:not([type=hidden])")];
   const isTouched = (form) => typedIn(form).some((field) => field.value !== field.defaultValue);
+  const typedAs = (form) => JSON.stringify(typedIn(form).map((field) => field.value));
   const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   const tell = (form, text, link) => {
     const place = form.querySelector("[data-kept]");
@@ -31,7 +32,10 @@
       await drafts.drop(nameOf(form));
       return tell(form, "");
     }
-    const kept = await drafts.keep(nameOf(form), { fields: fieldsOf(form), path: form.action, sent });
+    if (sent) form.dataset.sentAs = typedAs(form);
+    const kept = await drafts.keep(nameOf(form), {
+      fields: fieldsOf(form), path: form.action, sent: form.dataset.sentAs !== undefined, sentAs: form.dataset.sentAs,
+    });
     if (form.dataset.waiting !== undefined) return tell(form, kept ? words.offline : words.offlineUnkept);
     if (kept) return tell(form, words.kept.replace("{time}", clock(Date.now())));
     tell(form, drafts.isShared() ? words.sharedNow : words.unkept);
@@ -64,11 +68,16 @@
   document.addEventListener("desk:answered", again);
   addEventListener("online", again);
 
-  /* The same form, with its key, is sent until it arrives: the server does it once. */
+  /* The same form, with its key, is sent until it arrives: the server does it once. When more was typed since it was
+     sent, it is another save: under the same key the server would take it for the first one. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.matches?.(FORM)) return;
     clearTimeout(timers.get(form));
+    if (form.dataset.sentAs !== undefined && form.dataset.sentAs !== typedAs(form)) {
+      form.elements.once.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
+      delete form.dataset.sentAs;
+    }
     if (form.hasAttribute("hx-post")) return;
     if (navigator.onLine) {
       keep(form, true);
@@ -140,6 +149,7 @@
       if (field) field.value = value;
     }
     form.dataset.began = draft.name.split(":")[1];
+    if (draft.sentAs !== undefined) form.dataset.sentAs = draft.sentAs;
     const text = form.querySelector("textarea");
     text.focus();
     keep(form);

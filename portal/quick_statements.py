@@ -1,0 +1,60 @@
+"""Statements in a hurry: written once and run many times with other values, for what many people do at once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import peewee
+
+from portal.database import Model, UTCDateTimeField, db, is_sqlite
+
+
+class Blank:
+    """A place in a written statement that is filled in each time it runs."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Written:
+    """A statement that is written once and run many times with other values: peewee takes longer to write a query than
+    the database takes to answer it.
+
+    `build` gives the query, with `peewee.Value(Blank("name"), converter=False)` (see `blank`) where values go.
+    """
+
+    def __init__(self, build: Callable[[], Any]) -> None:
+        self._build = build
+        self._known: dict[bool, tuple[str, list[Any]]] = {}
+
+    def run(self, **values: Any) -> Any:
+        """Run it with these values, given as the database stores them. Returns the cursor."""
+        if is_sqlite() not in self._known:
+            sql, params = self._build().sql()
+            self._known[is_sqlite()] = sql, list(params)
+        sql, params = self._known[is_sqlite()]
+        return db.execute_sql(sql, [values[it.name] if isinstance(it, Blank) else it for it in params])
+
+
+def row_of(model: type[Model], values: Any) -> Any:
+    """A row of `model` from the values of all its columns, in their order, as a statement of `Written` gives them.
+
+    None where they are all null: nothing was joined.
+    """
+    if values[0] is None:
+        return None
+    row: Any = model(__no_default__=1)
+    for field, value in zip(model._meta.sorted_fields, values, strict=True):
+        row.__data__[field.name] = field.python_value(value) if value is not None else None
+    row._dirty.clear()
+    return row
+
+
+def blank(name: str) -> Any:
+    """A place for the value `name` in a statement of `Written`."""
+    return peewee.Value(Blank(name), converter=False)
+
+
+def as_stored(moment: datetime) -> Any:
+    """A moment as a `UTCDateTimeField` stores it, for `Written`."""
+    return UTCDateTimeField(null=True).db_value(moment)

@@ -226,14 +226,16 @@ class TestLeftToTheLongWay:
             assert PlainPosts(app).read(ways.environ(ways.form(), HTTP_HOST=host)) is None
         assert same(ways, ways.form(), short=True, HTTP_HOST="doorstep.example").status == 303
 
-    def test_trouble_with_the_database(self, ways, monkeypatch):
-        def locked(*args, **kwargs):
+    @pytest.mark.parametrize("error", [peewee.OperationalError("database is locked"), KeyError(GOOD["email"])])
+    def test_trouble_of_our_own(self, ways, monkeypatch, caplog, error):
+        def failing(*args, **kwargs):
             monkeypatch.undo()
-            raise peewee.OperationalError("database is locked")
+            raise error
 
-        monkeypatch.setattr(quick_signing.signing, "sign", locked)
+        monkeypatch.setattr(quick_signing.signing, "sign", failing)
         done = ways.go(ways.form())
         assert done.status == 303 and not done.was_short and Signature.select().count() == 1
+        assert type(error).__name__ in caplog.text and GOOD["email"] not in caplog.text
 
 
 class TestWhoSignedBefore:

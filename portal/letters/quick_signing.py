@@ -4,12 +4,12 @@ Takes the plain and wholly valid form of a visitor and does with it what the vie
 the same operation, the same answer. Everything else goes on to that view, with its body, and is answered there.
 """
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-import peewee
 from flask import Flask
 from werkzeug.utils import redirect
 
@@ -23,6 +23,7 @@ from portal.letters.finding import find_to_sign_quickly
 from portal.letters.signing_forms import plain_signature
 from portal.plain_posts import PlainPosts
 
+log = logging.getLogger("portal.letters")
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 ADDRESS = re.compile(r"/letters/([A-Za-z0-9_-]{1,64})/signatures")
 
@@ -75,9 +76,10 @@ class QuickSigning:
                 )
         except (RuleBroken, AlreadyDone):
             return None
-        except peewee.PeeweeException:
-            # Whatever ails the database, the long way says it in words. If the work was kept all the same, the form's
-            # key is kept with it, and there it leads on.
+        except Exception as error:
+            # The long way says in words what ails us. If the work was kept all the same, so was the form's key, and
+            # that leads on. No more than the error's kind: its text may hold what was typed.
+            log.warning("signing goes the long way: %s", type(error).__name__)
             drop_connection()
             return None
         finally:

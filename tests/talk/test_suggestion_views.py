@@ -59,6 +59,8 @@ class TestMaking:
         after = part(letter, "greeting")
         where = at(letter, f"/suggestions/new?kind=fact&after={after.id}")
         assert f'selected value="{after.id}"' in member.get(where).text
+        usual = member.get(at(letter, "/suggestions/new?kind=harm")).text
+        assert f'selected value="{part(letter, "fact").id}"' in usual
         sent = {"text": "The lift failed.", "source": "Our log", "after": after.id, "why": "New"}
         assert member.send(where, sent).status_code == 303
         made = Suggestion.get()

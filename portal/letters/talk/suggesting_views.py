@@ -14,6 +14,7 @@ from portal.letters.models import BLOCK_KINDS, Letter
 from portal.letters.talk import forms, queries, suggestions
 from portal.letters.talk.finding import find_comment, find_part
 from portal.letters.talk.models import Suggestion
+from portal.letters.templates import order_of
 from portal.web import action, current_person, go, render, show_rule
 
 bp = Blueprint("suggesting", __name__)
@@ -32,7 +33,8 @@ def part(key: str, letter_id: int) -> Response:
     remark = _remark(letter)
     rows = queries.standing_parts(letter)
     wanted = request.args.get("after", 0, type=int)
-    chosen = next((row for row in rows if row.id == wanted), rows[-1] if rows and not wanted else None)
+    usual = [row for row in rows if order_of(row.kind) <= order_of(kind)]
+    chosen = next((row for row in rows if row.id == wanted), usual[-1] if usual else None)
     given: dict[str, Any] = {"after": str(chosen.id) if chosen else "0"}
     if remark is not None:
         given["text"] = remark.text

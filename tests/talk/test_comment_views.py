@@ -170,4 +170,5 @@ class TestTheDesk:
         browser = sign_in(cast.cerys)
         assert browser.send(at(letter, "/comments"), {"text": "Who prints it?"}).status_code == 303
         Letter.update(withdrawn_at=clock.now()).where(Letter.id == letter.id).execute()
-        assert browser.send(at(letter, "/comments"), {"text": "Kept words"}).status_code == 422
+        page = browser.send(at(letter, "/comments"), {"text": "Kept words"})
+        assert page.status_code == 422 and "Kept words" in page.text and "This letter is withdrawn." in page.text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal import clock
 from portal.letters.blocks import Words, save_block
 from portal.letters.models import Block, Letter
 from portal.letters.talk import comments, suggestions
@@ -83,6 +84,14 @@ class TestMaking:
         member.send(where, {"text": "By Friday.", "why": "x", "seen": 1})
         assert Suggestion.get().comments.get() == remark
         assert "It became a suggestion" in member.get(at(letter, "/comments")).text
+
+    def test_a_frozen_letter_takes_no_more(self, letter, member):
+        Letter.update(frozen_at=clock.now()).where(Letter.id == letter.id).execute()
+        where = at(letter, f"/blocks/{part(letter, 'closing').id}/suggestions/new")
+        assert member.get(where).headers["Location"].endswith(f"/letters/{letter.id}")
+        page = member.send(where, {"text": "Kept words", "why": "x", "seen": 1})
+        assert page.status_code == 422 and "Kept words" in page.text and "frozen" in page.text
+        assert "so nothing more can be suggested" in member.get(at(letter, "/suggestions")).text
 
     @pytest.mark.parametrize("path", ["/suggestions/new", "/suggestions/leave-out"])
     def test_the_organizer_may_not_and_strangers_know_nothing(self, letter, cast, sign_in, path):

@@ -27,6 +27,8 @@ LETTER = "/campaigns/<key>/letters/<int:letter_id>"
 def part(key: str, letter_id: int) -> Response:
     """Suggest a new part of the kind that `?kind=` names. `?after=` chooses a place beforehand."""
     campaign, letter = _find(key, letter_id)
+    if request.method == "GET" and not letter.is_open_for_drafting:
+        return go(url_for("letters.show", key=key, letter_id=letter_id))
     kind = request.args.get("kind", "")
     if kind not in BLOCK_KINDS:
         abort(404)
@@ -58,6 +60,8 @@ def part(key: str, letter_id: int) -> Response:
 def words(key: str, letter_id: int, block_id: int) -> Response:
     """Suggest other words for a part, beginning from those that stand there. `?remark=` names what it grew out of."""
     campaign, letter = _find(key, letter_id)
+    if request.method == "GET" and not letter.is_open_for_drafting:
+        return go(url_for("letters.show", key=key, letter_id=letter_id))
     block, _found, _circle = find_part(letter, block_id)
     remark = _remark(letter)
     given = {**vars(Words.of(block)), "seen": block.version} if request.method == "GET" else {}
@@ -79,6 +83,8 @@ def words(key: str, letter_id: int, block_id: int) -> Response:
 def removal(key: str, letter_id: int, block_id: int) -> Response:
     """Suggest to leave a part out."""
     campaign, letter = _find(key, letter_id)
+    if request.method == "GET" and not letter.is_open_for_drafting:
+        return go(url_for("letters.show", key=key, letter_id=letter_id))
     block, _found, _circle = find_part(letter, block_id)
     remark = _remark(letter)
     form = forms.RemovalForm(data={"seen": block.version} if request.method == "GET" else {})

@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal import clock
 from portal.letters.blocks import Words, remove_block, save_block
 from portal.letters.editions.models import LetterRevision
 from portal.letters.models import Block, Letter
@@ -77,6 +78,13 @@ class TestGoingBack:
 
     def test_without_a_version_nothing_happens(self, written, writer):
         assert writer.send(at(written, "/history/1/restoring")).status_code == 409
+
+    def test_a_frozen_letter_says_that_it_stays(self, written, writer):
+        Letter.update(frozen_at=clock.now()).where(Letter.id == written.id).execute()
+        for path, sent in (("/history/1/restoring", {"seen": 3}), ("/history/names", {"name": "outline", "seen": 3})):
+            page = writer.send(at(written, path), sent)
+            assert page.status_code == 422 and "The text of this letter is frozen" in page.text
+        assert "Go back to version" not in writer.get(at(written, "/history/1")).text
 
     def test_a_long_reason_is_kept(self, written, writer):
         page = writer.send(at(written, "/history/1/restoring"), {"seen": 3, "why": "x" * 301})

@@ -15,15 +15,11 @@ from portal.letters.talk.queries import suggestion_of
 
 pytestmark = pytest.mark.usefixtures("in_a_request")
 
-ACTS = st.lists(
-    st.tuples(
-        st.sampled_from(
-            ["words", "part", "first", "removal", "accept", "merge", "refuse", "withdraw", "rebase", "save", "remove", "put_back", "grow", "say", "say_letter", "answer", "settle", "reopen", "back"]
-        ),
-        st.integers(0, 3),
-    ),
-    max_size=14,
-)
+ON_SUGGESTIONS = ["words", "part", "first", "removal", "accept", "merge", "refuse", "withdraw", "rebase", "grow"]
+ON_REMARKS = ["say", "say_letter", "answer", "settle", "reopen", "back"]
+ON_PARTS = ["save", "remove", "put_back"]
+EACH = st.tuples(st.sampled_from([*ON_SUGGESTIONS, *ON_REMARKS, *ON_PARTS]), st.integers(0, 3))
+ACTS = st.lists(EACH, max_size=14)
 
 
 def pick(rows, at):

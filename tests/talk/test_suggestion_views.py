@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal import clock
 from portal.letters.blocks import Words, save_block
 from portal.letters.models import Block, Letter
 from portal.letters.talk import comments, suggestions
@@ -59,6 +60,8 @@ class TestMaking:
         after = part(letter, "greeting")
         where = at(letter, f"/suggestions/new?kind=fact&after={after.id}")
         assert f'selected value="{after.id}"' in member.get(where).text
+        usual = member.get(at(letter, "/suggestions/new?kind=harm")).text
+        assert f'selected value="{part(letter, "fact").id}"' in usual
         sent = {"text": "The lift failed.", "source": "Our log", "after": after.id, "why": "New"}
         assert member.send(where, sent).status_code == 303
         made = Suggestion.get()
@@ -81,6 +84,14 @@ class TestMaking:
         member.send(where, {"text": "By Friday.", "why": "x", "seen": 1})
         assert Suggestion.get().comments.get() == remark
         assert "It became a suggestion" in member.get(at(letter, "/comments")).text
+
+    def test_a_frozen_letter_takes_no_more(self, letter, member):
+        Letter.update(frozen_at=clock.now()).where(Letter.id == letter.id).execute()
+        where = at(letter, f"/blocks/{part(letter, 'closing').id}/suggestions/new")
+        assert member.get(where).headers["Location"].endswith(f"/letters/{letter.id}")
+        page = member.send(where, {"text": "Kept words", "why": "x", "seen": 1})
+        assert page.status_code == 422 and "Kept words" in page.text and "frozen" in page.text
+        assert "so nothing more can be suggested" in member.get(at(letter, "/suggestions")).text
 
     @pytest.mark.parametrize("path", ["/suggestions/new", "/suggestions/leave-out"])
     def test_the_organizer_may_not_and_strangers_know_nothing(self, letter, cast, sign_in, path):

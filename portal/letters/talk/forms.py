@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.forms import ChecksField, Form, Length, Passage, RadioField, SelectField, Words, needed
 from portal.letters.forms import BlockForm, SeenVersion
@@ -92,6 +93,8 @@ class RemarkForm(Form):
     )
     tell = ChecksField(
         _l("Tell somebody by mail"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
         description=_l("Each gets one mail with your first line. “@Name” in your words does the same."),
     )
     tell_names = Words(

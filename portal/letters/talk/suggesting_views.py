@@ -14,6 +14,7 @@ from portal.letters.models import BLOCK_KINDS, Letter
 from portal.letters.talk import forms, queries, suggestions
 from portal.letters.talk.finding import find_comment, find_part
 from portal.letters.talk.models import Suggestion
+from portal.letters.templates import order_of
 from portal.web import action, current_person, go, render, show_rule
 
 bp = Blueprint("suggesting", __name__)
@@ -26,13 +27,16 @@ LETTER = "/campaigns/<key>/letters/<int:letter_id>"
 def part(key: str, letter_id: int) -> Response:
     """Suggest a new part of the kind that `?kind=` names. `?after=` chooses a place beforehand."""
     campaign, letter = _find(key, letter_id)
+    if request.method == "GET" and not letter.is_open_for_drafting:
+        return go(url_for("letters.show", key=key, letter_id=letter_id))
     kind = request.args.get("kind", "")
     if kind not in BLOCK_KINDS:
         abort(404)
     remark = _remark(letter)
     rows = queries.standing_parts(letter)
     wanted = request.args.get("after", 0, type=int)
-    chosen = next((row for row in rows if row.id == wanted), rows[-1] if rows and not wanted else None)
+    usual = [row for row in rows if order_of(row.kind) <= order_of(kind)]
+    chosen = next((row for row in rows if row.id == wanted), usual[-1] if usual else None)
     given: dict[str, Any] = {"after": str(chosen.id) if chosen else "0"}
     if remark is not None:
         given["text"] = remark.text
@@ -56,6 +60,8 @@ def part(key: str, letter_id: int) -> Response:
 def words(key: str, letter_id: int, block_id: int) -> Response:
     """Suggest other words for a part, beginning from those that stand there. `?remark=` names what it grew out of."""
     campaign, letter = _find(key, letter_id)
+    if request.method == "GET" and not letter.is_open_for_drafting:
+        return go(url_for("letters.show", key=key, letter_id=letter_id))
     block, _found, _circle = find_part(letter, block_id)
     remark = _remark(letter)
     given = {**vars(Words.of(block)), "seen": block.version} if request.method == "GET" else {}
@@ -77,6 +83,8 @@ def words(key: str, letter_id: int, block_id: int) -> Response:
 def removal(key: str, letter_id: int, block_id: int) -> Response:
     """Suggest to leave a part out."""
     campaign, letter = _find(key, letter_id)
+    if request.method == "GET" and not letter.is_open_for_drafting:
+        return go(url_for("letters.show", key=key, letter_id=letter_id))
     block, _found, _circle = find_part(letter, block_id)
     remark = _remark(letter)
     form = forms.RemovalForm(data={"seen": block.version} if request.method == "GET" else {})

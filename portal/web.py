@@ -150,3 +150,8 @@ def read_next(token: str) -> str:
 def absolute(path: str) -> str:
     """A link for mail and paper: the configured address, never the one a request claims."""
     return f"{current_app.config['BASE_URL']}{path}"
+
+
+def link_to(endpoint: str, **values: Any) -> str:
+    """A link to a page for a mail that may be written where there is no request, such as in a job."""
+    return absolute(current_app.url_map.bind("localhost").build(endpoint, values))

@@ -198,7 +198,7 @@ def _changed(campaign: Campaign, letter: Letter, change: Change, **given: Any) -
     if not wants_fragment():
         tell(change)
         return go(to)
-    if change.stopped_freeze:
+    if change.stopped_vote:
         letter.asking = None
         given["said"] = stopped_words()
     return done("letters/show.html", CHANGED, to=to, **desk(campaign, letter, oob=True, **given))

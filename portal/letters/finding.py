@@ -7,7 +7,9 @@ from flask import abort
 
 from portal.campaigns.models import Agreement, Campaign
 from portal.letters.canonical import numbered
+from portal.letters.editions.models import RefusedChange
 from portal.letters.models import Block, Letter, LetterVersion
+from portal.letters.votes.models import SignOff
 from portal.people.models import Person
 from portal.targets.models import Organization, Target
 
@@ -15,8 +17,8 @@ from portal.targets.models import Organization, Target
 def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     """The letter with this id in the campaign, or 404. One statement.
 
-    It comes with its target, its lead author and, as `asking`, the open question to freeze it (with who asked),
-    or None.
+    It comes with its target, its lead author, as `asking` the open question about its text to a second lead (with who
+    asked), and as `vote` its last sign-off vote (with who opened and who ended it); each may be None.
     """
     open_question = (
         (Agreement.campaign == Letter.campaign)
@@ -25,14 +27,20 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
         & Agreement.agreed_at.is_null()
         & Agreement.withdrawn_at.is_null()
     )
-    author = Person.alias()
+    author, opener, closer = Person.alias(), Person.alias(), Person.alias()
+    other = SignOff.alias()
+    last_vote = SignOff.id == other.select(peewee.fn.MAX(other.id)).where(other.letter == Letter.id)
+    refused = RefusedChange.select(peewee.fn.COUNT(RefusedChange.id)).where(RefusedChange.letter == Letter.id)
     letter = (
-        Letter.select(Letter, Target, Organization, Agreement, Person, author)
+        Letter.select(Letter, refused.alias("refused_count"), Target, Organization, Agreement, Person, author, SignOff, opener, closer)
         .join_from(Letter, Target, peewee.JOIN.LEFT_OUTER)
         .join_from(Target, Organization, peewee.JOIN.LEFT_OUTER)
         .join_from(Letter, Agreement, peewee.JOIN.LEFT_OUTER, on=open_question, attr="asking")
         .join_from(Agreement, Person, peewee.JOIN.LEFT_OUTER, on=(Agreement.asked_by == Person.id))
         .join_from(Letter, author, peewee.JOIN.LEFT_OUTER, on=(Letter.lead_author == author.id), attr="lead_author")
+        .join_from(Letter, SignOff, peewee.JOIN.LEFT_OUTER, on=last_vote, attr="vote")
+        .join_from(SignOff, opener, peewee.JOIN.LEFT_OUTER, on=(SignOff.opened_by == opener.id), attr="opened_by")
+        .join_from(SignOff, closer, peewee.JOIN.LEFT_OUTER, on=(SignOff.closed_by == closer.id), attr="closed_by")
         .where(Letter.campaign == campaign.id, Letter.id == letter_id)
         .first()
     )
@@ -41,6 +49,8 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     letter.campaign = campaign
     if letter.asking is not None:
         letter.asking.campaign = campaign
+    if letter.vote is not None:
+        letter.vote.letter = letter
     return letter
 
 

@@ -11,19 +11,21 @@ from portal.campaigns.activity import record
 from portal.campaigns.models import Campaign, Demand
 from portal.database import transaction
 from portal.errors import RuleBroken
+from portal.letters.editions import refusing
 from portal.letters.editions.models import LetterRevision
 from portal.letters.models import Block, BlockRevision, Letter
 from portal.letters.talk.models import CoAuthor
 from portal.letters.templates import filled, find_template
+from portal.letters.votes.closing import end_for_change
 from portal.people.models import Person
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a change did. `stopped_freeze`: the asking to freeze was taken back, because it was about other words."""
+    """What a change did. `stopped_vote`: the vote on the old words, or the asking to call it a typo, has ended."""
 
     block: Block | None = None
-    stopped_freeze: bool = False
+    stopped_vote: bool = False
 
 
 def start_letter(campaign: Campaign, *, template_name: str, by: Person, chases: Letter | None = None) -> Letter:
@@ -100,7 +102,7 @@ def change_heading(
         letter.title = title
         stopped = text_changed(letter, by=by, change="heading")
     letter.title, letter.language, letter.is_formal_complaint = title, language, is_formal_complaint
-    return Change(stopped_freeze=stopped)
+    return Change(stopped_vote=stopped)
 
 
 def address_anew(letter: Letter, *, by: Person) -> Change:
@@ -110,7 +112,7 @@ def address_anew(letter: Letter, *, by: Person) -> Change:
         Letter.update(target=letter.campaign.target_id).where(Letter.id == letter.id).execute()
         stopped = text_changed(letter, by=by, change="address")
     letter.target = letter.campaign.target
-    return Change(stopped_freeze=stopped)
+    return Change(stopped_vote=stopped)
 
 
 # ---- what every change to the text begins and ends with ----
@@ -132,7 +134,12 @@ def hold_open(letter: Letter) -> Letter:
         .execute()
     )
     if not held:
-        raise RuleBroken(_("The text of this letter is frozen. It can no longer be changed"))
+        refusing.note(letter.id)
+        raise RuleBroken(
+            _("This letter is withdrawn. Its text can no longer be changed")
+            if Letter.select().where(Letter.id == letter.id, Letter.withdrawn_at.is_null(False)).exists()
+            else _("The text of this letter is frozen. It can no longer be changed")
+        )
     now = Letter.get_by_id(letter.id)
     now.campaign = letter.campaign
     return now
@@ -142,7 +149,7 @@ def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None
     """End a change of the text, inside its transaction: raise the letter's version and write down the whole as it
     stands now. `change` is one of `LetterRevision`'s.
 
-    Takes back an open asking to freeze the old words; returns whether there was one.
+    Ends a vote on the old words, and takes back an asking to call the change a typo; returns whether there was one.
     """
     Letter.update(version=Letter.version + 1, desk_version=Letter.desk_version + 1).where(
         Letter.id == letter.id
@@ -152,9 +159,10 @@ def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None
     )
     keep_letter(letter, by=by, change=change, block=block, why=why)
     CoAuthor.insert(letter=letter.id, person=by.id, how="wrote").on_conflict_ignore().execute()
+    ended = end_for_change(letter, by=by, change=change, block=block)
     asking = agreements.open_one(letter.campaign, "freeze_letter", letter.id)
     if asking is None:
-        return False
+        return ended
     agreements.withdraw(asking, by=by)
     return True
 

@@ -37,6 +37,9 @@ class SignOff(Model):
     outcome = peewee.TextField(null=True)
     # What ended it early, as a change of LetterRevision or "stopped".
     cancelled_for = peewee.TextField(default="")
+    # Why a lead stopped it; and the part (a row of block) whose change ended it.
+    stopped_why = peewee.TextField(default="")
+    changed_block_id = peewee.IntegerField(null=True)
 
     class Meta:
         table_name = "sign_off"
@@ -47,6 +50,16 @@ class SignOff(Model):
             peewee.Check("outcome IS NULL OR outcome IN ('passed','failed','cancelled')"),
             peewee.Check("(outcome IS NULL) = (closed_at IS NULL)"),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes votes now: its hour has not come, and nothing ended it."""
+        return self.outcome is None and self.closes_at > clock.now()
+
+    @property
+    def is_due(self) -> bool:
+        """Whether its hour has come and nobody has counted yet."""
+        return self.outcome is None and self.closes_at <= clock.now()
 
     @property
     def is_open(self) -> bool:

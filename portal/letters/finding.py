@@ -32,7 +32,18 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     last_vote = SignOff.id == other.select(peewee.fn.MAX(other.id)).where(other.letter == Letter.id)
     refused = RefusedChange.select(peewee.fn.COUNT(RefusedChange.id)).where(RefusedChange.letter == Letter.id)
     letter = (
-        Letter.select(Letter, refused.alias("refused_count"), Target, Organization, Agreement, Person, author, SignOff, opener, closer)
+        Letter.select(
+            Letter,
+            refused.alias("refused_count"),
+            Target,
+            Organization,
+            Agreement,
+            Person,
+            author,
+            SignOff,
+            opener,
+            closer,
+        )
         .join_from(Letter, Target, peewee.JOIN.LEFT_OUTER)
         .join_from(Target, Organization, peewee.JOIN.LEFT_OUTER)
         .join_from(Letter, Agreement, peewee.JOIN.LEFT_OUTER, on=open_question, attr="asking")

@@ -71,7 +71,7 @@ def _read_here(source: bytes) -> dict[str, object]:
         text = page.extract_text()[:left]
         left -= len(text)
         pages.append(text)
-    keywords = str((reader.metadata or {}).get("/Keywords") or "")[:2000]
+    keywords = str(reader.metadata.get("/Keywords") or "")[:2000] if reader.metadata else ""
     return {"pages": pages, "keywords": keywords}
 
 

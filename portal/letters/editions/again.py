@@ -34,7 +34,10 @@ def sign_again(signature: Signature) -> bool:
             raise RuleBroken(_("This letter is not open for signing any more"))
         version = LetterVersion.get_by_id(standing.newest_id(letter))
         added = (
-            SignedVersion.insert(signature=now.id, version=version.id, how="again").on_conflict_ignore().as_rowcount().execute()
+            SignedVersion.insert(signature=now.id, version=version.id, how="again")
+            .on_conflict_ignore()
+            .as_rowcount()
+            .execute()
         )
         if not added:
             return False

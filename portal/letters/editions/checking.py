@@ -67,7 +67,7 @@ def _without_foot(page: str) -> str:
 def _as_canonical(text: str) -> str:
     lines = [line.rstrip() if line.strip() == "" else line for line in composed(text).strip("\n").split("\n")]
     # An empty line of a letter is set in by two spaces, which mail programs like to drop.
-    return "\n".join("  " if not line else line for line in lines) + "\n"
+    return "\n".join(line if line else "  " for line in lines) + "\n"
 
 
 def _visible(person: Person | None, claims: Claims) -> Any:
@@ -108,7 +108,7 @@ def _best(candidates: list[LetterVersion], text: str, claims: Claims, *, is_cano
     if best.is_same and not is_canonical:
         return Found(version, "words", best)
     if best.share >= LEAST_SHARE:
-        return Found(version, "differs", best, _difference(version, text, is_canonical), version == claimed)
+        return Found(version, "differs", best, _difference(version, text, is_canonical), version is claimed)
     if claimed is not None:
         own = next(found for found, one in scored if one == claimed)
         return Found(claimed, "differs", own, _difference(claimed, text, is_canonical), True)

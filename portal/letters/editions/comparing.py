@@ -34,9 +34,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Differen
         earlier = before.pop(block["id"], None)
         was, now = _said(earlier) if earlier else "", _said(block)
         if was != now:
-            found.append(
-                Difference(block["kind"], number, "changed" if earlier else "added", word_changes(was, now))
-            )
+            found.append(Difference(block["kind"], number, "changed" if earlier else "added", word_changes(was, now)))
     old_numbers = numbered(block["kind"] for block in old["blocks"])
     for block, number in zip(old["blocks"], old_numbers, strict=True):
         if block["id"] in before:

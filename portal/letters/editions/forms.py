@@ -23,7 +23,10 @@ class WithdrawForm(Form):
 
     why = Passage(
         _l("Why do you withdraw the letter?"),
-        [needed(_l("Say why; everybody who signed reads it")), Length(max=500, message=_l("500 characters have to do"))],
+        [
+            needed(_l("Say why; everybody who signed reads it")),
+            Length(max=500, message=_l("500 characters have to do")),
+        ],
     )
 
 

@@ -119,7 +119,7 @@ def ask_typo(letter: Letter, *, seen: int, note: str, by: Person) -> Agreement:
         _refuse_open_vote(now)
         canonical, _content = text_to_freeze(now)
         _refuse_same(now, canonical)
-        terms = {"kind": "typo", "version": now.version, "sha256": fingerprint_of(canonical), "note": note}
+        terms = {"about": "typo", "version": now.version, "sha256": fingerprint_of(canonical), "note": note}
         return agreements.ask(letter.campaign, KIND, by=by, subject_id=letter.id, **terms)
 
 
@@ -162,10 +162,10 @@ def stop_asking(letter: Letter, *, by: Person) -> None:
         agreements.withdraw(asking, by=by)
 
 
-def open_asking(letter: Letter, kind: str) -> Agreement:
-    """The question about this letter that waits for a second lead. Raises RuleBroken when nobody asks for `kind`."""
+def open_asking(letter: Letter, about: str) -> Agreement:
+    """The question about this letter that waits for a second lead. Raises RuleBroken when nobody asks for `about`."""
     asking = agreements.open_one(letter.campaign, KIND, letter.id)
-    if asking is None or json.loads(asking.terms).get("kind") != kind:
+    if asking is None or json.loads(asking.terms).get("about") != about:
         raise RuleBroken(_("Nobody is asking for this any more. Look at the letter again"))
     return asking
 

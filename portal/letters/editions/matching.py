@@ -19,13 +19,14 @@ _SHORT = re.compile(r"(?<![0-9a-f] )(?<![0-9a-f])[0-9a-f]{4} [0-9a-f]{4}(?![0-9a
 _KEY = re.compile(r"/letters/([\w-]{16,32})")
 # What page, paper and bare text put between the parts.
 BETWEEN = frozenset(
-    (
+    re.findall(
+        r"\w+",
         "we ask that you also to answer by done when source from fact demand question harm meeting closing greeting q "
-        "what it does us the for claim day of is"
-    ).split()
+        "what it does us the for claim day of is",
+    )
 )
-_MONTHS = "january february march april may june july august september october november december".split()
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTHS = re.findall(r"\w+", "january february march april may june july august september october november december")
+_DAYS = re.findall(r"\w+", "monday tuesday wednesday thursday friday saturday sunday")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ def stand_under(signature: Signature) -> None:
         LetterVersion.select(LetterVersion.id, LetterVersion.kind)
         .where(
             LetterVersion.letter == signature.letter_id,
-            LetterVersion.number > LetterVersion.select(LetterVersion.number).where(LetterVersion.id == signature.version_id),
+            LetterVersion.number
+            > LetterVersion.select(LetterVersion.number).where(LetterVersion.id == signature.version_id),
         )
         .order_by(LetterVersion.number)
     )

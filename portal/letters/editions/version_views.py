@@ -1,4 +1,4 @@
-"""The frozen versions of a letter, for everybody who may read it: each with its fingerprint, its text, and what changed."""
+"""The frozen versions of a letter, for everybody who may read it, with fingerprint, text, and what changed."""
 
 from itertools import pairwise
 

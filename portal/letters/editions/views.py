@@ -1,4 +1,4 @@
-"""A frozen letter written anew, or kept; a typo mended by two; a letter withdrawn; who read it; who tried to change it."""
+"""A letter written anew, a typo mended by two, a letter withdrawn; who read it, and who tried to change it."""
 
 import json
 from collections.abc import Callable
@@ -220,9 +220,9 @@ def _settle(key: str, letter_id: int, name: str, act: Callable[[Letter], None]) 
     return _to_letter(key, letter_id)
 
 
-def _terms(letter: Letter, kind: str) -> dict[str, Any]:
+def _terms(letter: Letter, about: str) -> dict[str, Any]:
     terms = json.loads(letter.asking.terms) if letter.asking is not None else {}
-    return terms if terms.get("kind") == kind else {}
+    return terms if terms.get("about") == about else {}
 
 
 def _typo_page(campaign: Campaign, letter: Letter, status: int = 200, **given: Any) -> Response:

@@ -39,7 +39,7 @@ def withdraw_letter(letter: Letter, *, why: str, by: Person) -> Agreement | None
     with transaction():
         _hold(letter)
         if needs_two(letter):
-            return agreements.ask(letter.campaign, KIND, by=by, subject_id=letter.id, kind="withdraw", why=why)
+            return agreements.ask(letter.campaign, KIND, by=by, subject_id=letter.id, about="withdraw", why=why)
         _withdraw(letter, why=why, by=by)
         return None
 

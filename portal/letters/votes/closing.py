@@ -1,5 +1,7 @@
 """How a vote ends: at its hour, when everybody has voted, when a lead stops it, or when a word of the text changes."""
 
+from typing import Any
+
 import peewee
 from flask_babel import gettext as _
 
@@ -21,7 +23,7 @@ def rule_of(sign_off: SignOff) -> Rule:
     return Rule(sign_off.pass_percent, sign_off.core_percent, sign_off.least_voters, sign_off.core_count)
 
 
-def counting(sign_off: SignOff) -> "peewee.ModelSelect":
+def counting(sign_off: SignOff) -> Any:
     """The votes that count: the last of each person, a paper one only when it was checked."""
     is_whole = Vote.entered_by.is_null() | Vote.checked_at.is_null(False)
     return Vote.select().where(Vote.sign_off == sign_off.id, Vote.replaced_at.is_null(), is_whole)
@@ -116,7 +118,9 @@ def close_early(sign_off: SignOff, *, by: Person) -> SignOff:
         if now.outcome is not None:
             raise RuleBroken(_("This vote is over. Look at the page again"))
         if now.voter_count < now.elector_count:
-            raise RuleBroken(_("Somebody has not voted yet. The vote stays open until its hour, or until all have voted"))
+            raise RuleBroken(
+                _("Somebody has not voted yet. The vote stays open until its hour, or until all have voted")
+            )
         return settle(now, by=by)
 
 

@@ -71,10 +71,7 @@ class CheckPaperForm(Form):
 class AnswerForm(Form):
     """Answer a worry, or a "not yet"."""
 
-    answer = Passage(
-        _l("Your answer"),
-        [needed(_l("Write what you answer")), Length(max=1000, message=_TOO_LONG)],
-    )
+    answer = Passage(_l("Your answer"), [needed(_l("Write what you answer")), Length(max=1000, message=_TOO_LONG)])
 
     def __init__(self, *args: Any, place: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

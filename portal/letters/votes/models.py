@@ -61,11 +61,6 @@ class SignOff(Model):
         """Whether its hour has come and nobody has counted yet."""
         return self.outcome is None and self.closes_at <= clock.now()
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it has not ended. It may be past its hour and waiting to be counted."""
-        return self.closed_at is None
-
 
 class Elector(Model):
     """Somebody who belonged to the campaign when the vote opened."""

@@ -47,7 +47,9 @@ def open_vote(
     if ahead > timedelta(hours=MOST_HOURS):
         raise RuleBroken(_("A vote can stay open for fourteen days at most"), field="closes_at")
     # The slow part first: everybody who writes waits for the transaction.
-    mails = telling.opening_mails(letter, [person for person, _core in _circle(letter.campaign)], by=by, closes_at=closes_at)
+    mails = telling.opening_mails(
+        letter, [person for person, _core in _circle(letter.campaign)], by=by, closes_at=closes_at
+    )
     with transaction():
         now = hold_open(letter)
         letter.campaign.touch()

@@ -54,7 +54,7 @@ def begin(key: str, letter_id: int) -> Response:
             opening.open_vote(
                 letter,
                 seen=form.seen.data or 0,
-                closes_at=form.closes_at.utc,
+                closes_at=form.closes_at.utc or clock.now(),
                 by=current_person(),
                 pass_percent=form.pass_percent.data,
                 core_percent=form.core_percent.data,
@@ -78,9 +78,7 @@ def cast(key: str, letter_id: int) -> Response:
     form = forms.CastForm()
     if form.validate_on_submit():
         try:
-            voting.cast_vote(
-                _open(letter), choice=form.choice.data, reason=form.reason.data or "", by=current_person()
-            )
+            voting.cast_vote(_open(letter), choice=form.choice.data, reason=form.reason.data or "", by=current_person())
         except RuleBroken as broken:
             show_rule(form, broken)
         else:
@@ -126,9 +124,11 @@ def nudge(key: str, letter_id: int) -> Response:
 @action("letter.open_vote")
 def close(key: str, letter_id: int) -> Response:
     """Count now, because everybody has voted."""
-    return _settle(
-        key, letter_id, "letter.open_vote", lambda letter: closing.close_early(_open(letter), by=current_person()) and None
-    )
+
+    def act(letter: Letter) -> None:
+        closing.close_early(_open(letter), by=current_person())
+
+    return _settle(key, letter_id, "letter.open_vote", act)
 
 
 @bp.post(f"{HERE}/stop")

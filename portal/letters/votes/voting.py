@@ -89,7 +89,12 @@ def take_back_paper(vote: Vote) -> None:
         _hold_open(vote.sign_off)
         taken = (
             Vote.update(replaced_at=clock.now())
-            .where(Vote.id == vote.id, Vote.entered_by.is_null(False), Vote.checked_at.is_null(), Vote.replaced_at.is_null())
+            .where(
+                Vote.id == vote.id,
+                Vote.entered_by.is_null(False),
+                Vote.checked_at.is_null(),
+                Vote.replaced_at.is_null(),
+            )
             .execute()
         )
         if not taken:

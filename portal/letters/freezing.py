@@ -74,9 +74,8 @@ def freeze(letter: Letter, *, by: Person) -> LetterVersion:
 def keep_version(now: Letter, canonical: str, content: dict, *, kind: str, by: Person, **given: Any) -> LetterVersion:
     """Store a frozen version of a letter whose row is held, and close its text. Inside the transaction."""
     at = clock.now()
+    refuse_same(now, canonical)
     last = newest(now)
-    if last is not None and last.canonical_text == canonical:
-        raise RuleBroken(_("Not a word is different from the version that stands. There is nothing to freeze"))
     version = LetterVersion.create(
         letter=now,
         number=last.number + 1 if last is not None else 1,
@@ -104,6 +103,13 @@ def keep_version(now: Letter, canonical: str, content: dict, *, kind: str, by: P
         number=version.number,
     )
     return version
+
+
+def refuse_same(letter: Letter, canonical: str) -> None:
+    """Raise RuleBroken when the version that stands has exactly this text."""
+    last = newest(letter)
+    if last is not None and last.canonical_text == canonical:
+        raise RuleBroken(_("Not a word is different from the version that stands. There is nothing to freeze"))
 
 
 def newest(letter: Letter) -> LetterVersion | None:

@@ -13,7 +13,7 @@ from portal.campaigns.models import Agreement
 from portal.database import db, is_sqlite, transaction
 from portal.errors import RuleBroken
 from portal.letters.canonical import fingerprint_of
-from portal.letters.freezing import keep_version, newest, text_to_freeze
+from portal.letters.freezing import keep_version, newest, refuse_same, text_to_freeze
 from portal.letters.models import Block, Letter, LetterVersion, Signature
 from portal.letters.operations import hold_open, keep_revision, text_changed
 from portal.letters.sheet import frozen_content
@@ -118,7 +118,7 @@ def ask_typo(letter: Letter, *, seen: int, note: str, by: Person) -> Agreement:
             raise RuleBroken(_("The text changed while you were reading. Read it again, then ask"))
         _refuse_open_vote(now)
         canonical, _content = text_to_freeze(now)
-        _refuse_same(now, canonical)
+        refuse_same(now, canonical)
         terms = {"about": "typo", "version": now.version, "sha256": fingerprint_of(canonical), "note": note}
         return agreements.ask(letter.campaign, KIND, by=by, subject_id=letter.id, **terms)
 
@@ -173,12 +173,6 @@ def open_asking(letter: Letter, about: str) -> Agreement:
 def _refuse_open_vote(letter: Letter) -> None:
     if SignOff.select().where(SignOff.letter == letter.id, SignOff.outcome.is_null()).exists():
         raise RuleBroken(_("A vote on this text is open. Stop it first, or wait until it ends"))
-
-
-def _refuse_same(letter: Letter, canonical: str) -> None:
-    last = newest(letter)
-    if last is not None and last.canonical_text == canonical:
-        raise RuleBroken(_("Not a word is different from the version that stands. There is nothing to freeze"))
 
 
 def _carry_over(letter: Letter, last: LetterVersion, version: LetterVersion) -> None:

@@ -12,7 +12,7 @@ from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.letters.canonical import fingerprint_of
 from portal.letters.editions.naming import name_revision
-from portal.letters.freezing import text_to_freeze
+from portal.letters.freezing import refuse_same, text_to_freeze
 from portal.letters.models import Letter
 from portal.letters.operations import desk_changed, hold_open
 from portal.letters.votes import telling
@@ -59,6 +59,7 @@ def open_vote(
             raise RuleBroken(_("This campaign has ended. Open it again before you vote on a letter"))
         canonical, _content = text_to_freeze(now)
         sha256 = fingerprint_of(canonical)
+        refuse_same(now, canonical)
         _refuse_second(now, sha256)
         circle = _circle(letter.campaign)
         least = least_for(len(circle)) if least_voters is None else least_voters
@@ -107,7 +108,7 @@ def _refuse_second(letter: Letter, sha256: str) -> None:
         return
     if last.outcome is None:
         raise RuleBroken(_("A vote on this letter is open already. Look at the page again"))
-    if last.outcome == "passed" and last.sha256 == sha256:
+    if last.outcome == "passed" and (last.number, last.sha256) == (letter.version, sha256):
         raise RuleBroken(_("We are agreed on these words already. Freeze them"))
 
 

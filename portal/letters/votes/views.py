@@ -184,7 +184,7 @@ def page(campaign: Campaign, letter: Letter, status: int = 200, **given: Any) ->
         "stopping": stops(look_over(letter, blocks)),
         "sheet": None if letter.is_fixed else sheet.screen_sheet(letter, None, blocks),
         "changed": next((block for block in blocks if seen and block.id == seen.sign_off.changed_block_id), None),
-        "is_same": seen is not None and sha256 == seen.sign_off.sha256,
+        "is_same": seen is not None and (seen.sign_off.number, seen.sign_off.sha256) == (letter.version, sha256),
         "begin_form": None,
         "cast_form": forms.CastForm(formdata=None, data=said),
         "stop_form": forms.StopForm(formdata=None),

@@ -152,10 +152,14 @@ def build_signature(letter: Letter, name: str = "", *, state: str = "confirmed",
     return signature
 
 
+def ask_circle(letter: Letter, by: Person) -> SignOff:
+    """A lead opens a vote of three days on the letter as it stands."""
+    return opening.open_vote(letter, seen=letter.version, closes_at=clock.now() + timedelta(hours=72), by=by)
+
+
 def pass_vote(letter: Letter, *voters: Person) -> SignOff:
-    """One lead asks, everybody named agrees, and the vote ends."""
-    until = clock.now() + timedelta(hours=72)
-    sign_off = opening.open_vote(letter, seen=letter.version, closes_at=until, by=voters[0])
+    """The first asks, everybody named agrees, and the vote ends."""
+    sign_off = ask_circle(letter, voters[0])
     for person in voters:
         voting.cast_vote(sign_off, choice="agree", by=person)
     SignOff.update(closes_at=clock.now()).where(SignOff.id == sign_off.id).execute()

@@ -5,7 +5,6 @@ import json
 import peewee
 import pytest
 
-from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.letters import sheet, signing
 from portal.letters.blocks import Words, save_block

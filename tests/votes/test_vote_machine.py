@@ -170,9 +170,6 @@ class Votes(RuleBasedStateMachine):
                 if seen is not None and seen.outcome == "open":
                     assert (seen.results is None) == (seen.mine is None)
 
-    def teardown(self):
-        pass
-
 
 @pytest.mark.usefixtures("app")
 def test_whatever_people_do(app):
@@ -180,10 +177,10 @@ def test_whatever_people_do(app):
         def __init__(self):
             super().__init__()
             self.outer = db.atomic()
-            self.outer.__enter__()
+            self.point = self.outer.__enter__()
 
         def teardown(self):
-            self.outer.rollback()
+            self.point.rollback()
             self.outer.__exit__(None, None, None)
 
     with app.test_request_context():

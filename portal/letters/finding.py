@@ -1,5 +1,6 @@
 """How the views of letters find a letter and its blocks."""
 
+import json
 from typing import Any
 
 import peewee
@@ -60,6 +61,8 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     letter.campaign = campaign
     if letter.asking is not None:
         letter.asking.campaign = campaign
+        # "typo" or "withdraw".
+        letter.asking.about = json.loads(letter.asking.terms).get("about", "")
     if letter.vote is not None:
         letter.vote.letter = letter
     return letter

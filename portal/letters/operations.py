@@ -161,7 +161,7 @@ def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None
     CoAuthor.insert(letter=letter.id, person=by.id, how="wrote").on_conflict_ignore().execute()
     ended = end_for_change(letter, by=by, change=change, block=block)
     asking = agreements.open_one(letter.campaign, "freeze_letter", letter.id)
-    if asking is None:
+    if asking is None or json.loads(asking.terms).get("about") == "withdraw":
         return ended
     agreements.withdraw(asking, by=by)
     return True

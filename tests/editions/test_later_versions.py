@@ -13,7 +13,7 @@ from portal.letters.editions.models import SignedVersion
 from portal.letters.models import Block, Letter, LetterVersion, Signature
 from portal.letters.operations import change_heading
 from portal.letters.wording import text_now
-from tests.builders import build_campaign, build_letter, freeze_by_vote
+from tests.builders import ask_circle, build_campaign, build_letter, freeze_by_vote
 
 
 @pytest.fixture(autouse=True)
@@ -170,6 +170,14 @@ class TestATypo:
         version = later.agree_typo(now, by=cast.ben)
         signing.confirm(Signature.get())
         assert Signature.get().version_id == version.id and counts_of(letter) == counts_of(version) == (1, 0)
+
+
+def test_a_vote_takes_the_question_about_a_typo_back(letter, cast):
+    now = rewrite(letter, cast)
+    later.ask_typo(now, seen=now.version, note="x", by=cast.amina)
+    ask_circle(now, cast.ben)
+    with pytest.raises(RuleBroken, match="Nobody is asking"):
+        later.agree_typo(now, by=cast.ben)
 
 
 class TestWithdrawing:

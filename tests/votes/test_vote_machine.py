@@ -118,6 +118,19 @@ class Votes(RuleBasedStateMachine):
         assert LetterVersion.select().count() == before + (version is not None)
 
     @rule()
+    def agree_and_freeze(self):
+        def act(letter):
+            until = self.at + timedelta(hours=5)
+            vote = opening.open_vote(letter, seen=letter.version, closes_at=until, by=self.people[0])
+            vote.letter = letter
+            for person in self.people:
+                voting.cast_vote(vote, choice="agree", by=person)
+            closing.close_early(vote, by=self.people[0])
+            freezing.freeze(letter, by=self.people[0])
+
+        self.attempt(act)
+
+    @rule()
     def reopen(self):
         self.attempt(lambda letter: later.reopen(letter, by=self.people[0], why="x"))
 
@@ -187,6 +200,6 @@ def test_whatever_people_do(app):
         run_state_machine_as_test(
             Rolled,
             settings=settings(
-                max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+                max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
             ),
         )

@@ -103,8 +103,11 @@ def newest_id(letter: Letter) -> int | None:
 
 
 def _count_version(signature: Signature, version_id: int, change: int, *, is_newest: bool) -> None:
-    under = SignedVersion.select(SignedVersion.signature).where(SignedVersion.version == version_id)
-    homes = change if _is_first_of_home(signature, Signature.id.in_(under)) else 0
+    # Asked for each neighbour of the home, of whom there are few, rather than for everybody under the version.
+    under = SignedVersion.select(SignedVersion.id).where(
+        SignedVersion.signature == Signature.id, SignedVersion.version == version_id
+    )
+    homes = change if _is_first_of_home(signature, peewee.fn.EXISTS(under)) else 0
     models: list[tuple[Any, int]] = [(LetterVersion, version_id)]
     if is_newest:
         models.append((Letter, signature.letter_id))

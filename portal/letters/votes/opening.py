@@ -1,11 +1,13 @@
 """Opening a vote: on exactly these words, for everybody who is in the circle now."""
 
+import json
 from datetime import datetime, timedelta
 
 import peewee
 from flask_babel import gettext as _
 
 from portal import clock, outbox
+from portal.campaigns import agreements
 from portal.campaigns.activity import record
 from portal.campaigns.models import Campaign, Membership, Role
 from portal.database import transaction
@@ -61,6 +63,7 @@ def open_vote(
         sha256 = fingerprint_of(canonical)
         refuse_same(now, canonical)
         _refuse_second(now, sha256)
+        _take_back_typo(letter, by=by)
         circle = _circle(letter.campaign)
         least = least_for(len(circle)) if least_voters is None else least_voters
         _refuse_impossible(len(circle), least)
@@ -81,9 +84,9 @@ def open_vote(
         ).execute()
         name_revision(now, "proposed", by=by)
         for person, _core in circle:
+            # Somebody may have come in since the mails were written.
             row = mails.get(person.id)
-            if row is not None:
-                outbox.post(row)
+            outbox.post(row or telling.opening_mails(letter, [person], by=by, closes_at=closes_at)[person.id])
         desk_changed(letter)
         record(letter.campaign, "vote_opened", by=by, about=letter, title=now.title)
     return sign_off
@@ -110,6 +113,13 @@ def _refuse_second(letter: Letter, sha256: str) -> None:
         raise RuleBroken(_("A vote on this letter is open already. Look at the page again"))
     if last.outcome == "passed" and (last.number, last.sha256) == (letter.version, sha256):
         raise RuleBroken(_("We are agreed on these words already. Freeze them"))
+
+
+def _take_back_typo(letter: Letter, *, by: Person) -> None:
+    """Everybody votes on the new words, so no second lead has to call them a typo."""
+    asking = agreements.open_one(letter.campaign, "freeze_letter", letter.id)
+    if asking is not None and json.loads(asking.terms).get("about") == "typo":
+        agreements.withdraw(asking, by=by)
 
 
 def _refuse_impossible(electors: int, least: int) -> None:

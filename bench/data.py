@@ -13,7 +13,7 @@ from portal import clock, create_app, migrate
 from portal.campaigns.activity import record
 from portal.campaigns.models import Campaign
 from portal.database import close_connection, transaction
-from portal.letters import freezing
+from portal.letters.editions.models import SignedVersion
 from portal.letters.models import Letter, LetterVersion, Signature
 from portal.people import operations
 from portal.places.models import Building, Home
@@ -81,8 +81,7 @@ def _campaign(leads: list[Any], names: int) -> Filled:
     for what in ("Survey every home that reported mould", "Mend the lifts before the winter", "Meet us in our room"):
         builders.build_demand(campaign, what)
     letter = builders.build_letter(campaign, title="We ask for dry walls and working lifts")
-    freezing.ask_to_freeze(letter, seen=letter.version, by=leads[0])
-    freezing.agree_to_freeze(letter, by=leads[1])
+    builders.freeze_by_vote(letter, *leads, members[0])
     _sign_many(letter, names)
     # Enough lines for a full page of the timeline.
     for number in range(40):
@@ -123,6 +122,12 @@ def _sign_many(letter: Letter, names: int) -> None:
     ]
     for start in range(0, names, ROWS_AT_ONCE):
         Signature.insert_many(rows[start : start + ROWS_AT_ONCE]).execute()
+    under = SignedVersion.insert_from(
+        Signature.select(Signature.id, Signature.version, Signature.confirmed_at).where(Signature.letter == letter.id),
+        fields=[SignedVersion.signature, SignedVersion.version, SignedVersion.at],
+    )
+    under.execute()
     counts = {"signature_count": names, "signed_home_count": len(homes)}
+    LetterVersion.update(counts).where(LetterVersion.id == version.id).execute()
     Letter.update(counts).where(Letter.id == letter.id).execute()
     Campaign.update(counts).where(Campaign.id == letter.campaign_id).execute()

@@ -35,6 +35,7 @@ CONFIRMATION_MAIL = Limit("confirmation-mail", 2, 86400)
 RSVP_NETWORK = Limit("rsvp-network", 60, 86400)
 START_CAMPAIGN = Limit("start-campaign", 10, 86400)
 INVITATION_MAIL = Limit("invitation-mail", 40, 86400)
+CHECK_TEXT = Limit("check-text", 60, 3600)
 JOIN_REQUEST = Limit("join-request", 10, 86400)
 
 CREATE = """

@@ -155,3 +155,8 @@ def absolute(path: str) -> str:
 def path_to(endpoint: str, **values: Any) -> str:
     """The path of a view. Unlike `url_for` it needs no request, so the worker can write links too."""
     return current_app.url_map.bind("").build(endpoint, values)
+
+
+def link_to(endpoint: str, **values: Any) -> str:
+    """A link to a view, for a mail that may be written where there is no request, such as in a job."""
+    return absolute(path_to(endpoint, **values))

@@ -8,7 +8,11 @@ from typing import Any
 
 from portal import clock, tokens
 from portal.campaigns.models import Attachment, Campaign, Demand, Membership, Role
+from portal.letters import freezing
+from portal.letters.editions.models import SignedVersion
 from portal.letters.models import Block, Letter, LetterVersion, Signature
+from portal.letters.votes import closing, opening, voting
+from portal.letters.votes.models import SignOff
 from portal.meetings.models import Meeting
 from portal.mentoring.models import MentorPair
 from portal.people.models import Person
@@ -133,7 +137,7 @@ def build_signature(letter: Letter, name: str = "", *, state: str = "confirmed",
     number = next(_numbers)
     version = letter.versions.order_by(LetterVersion.number.desc()).get()
     email = f"signer{number}@example.org"
-    return Signature.create(
+    signature = Signature.create(
         letter=letter,
         version=version,
         name=name or f"Signer {number}",
@@ -143,6 +147,29 @@ def build_signature(letter: Letter, name: str = "", *, state: str = "confirmed",
         confirmed_at=clock.now() if state == "confirmed" else None,
         **given,
     )
+    if state == "confirmed":
+        SignedVersion.create(signature=signature, version=version)
+    return signature
+
+
+def ask_circle(letter: Letter, by: Person) -> SignOff:
+    """A lead opens a vote of three days on the letter as it stands."""
+    return opening.open_vote(letter, seen=letter.version, closes_at=clock.now() + timedelta(hours=72), by=by)
+
+
+def pass_vote(letter: Letter, *voters: Person) -> SignOff:
+    """The first asks, everybody named agrees, and the vote ends."""
+    sign_off = ask_circle(letter, voters[0])
+    for person in voters:
+        voting.cast_vote(sign_off, choice="agree", by=person)
+    SignOff.update(closes_at=clock.now()).where(SignOff.id == sign_off.id).execute()
+    return closing.settle(sign_off)
+
+
+def freeze_by_vote(letter: Letter, *voters: Person) -> LetterVersion:
+    """Freeze a letter as its circle does: a vote passes, and the first of the voters presses."""
+    pass_vote(letter, *voters)
+    return freezing.freeze(letter, by=voters[0])
 
 
 def build_response(letter: Letter, **given: Any) -> Response:

@@ -5,7 +5,16 @@ from typing import Any
 
 from portal import clock
 from portal.dashboards.steps import Reader, Step, Steps
-from portal.dashboards.thread import LetterFacts, Reply, Thread, chaser_of, current_letter, is_within, reply_line
+from portal.dashboards.thread import (
+    LetterFacts,
+    Reply,
+    Thread,
+    VoteFacts,
+    chaser_of,
+    current_letter,
+    is_within,
+    reply_line,
+)
 
 # A chaser gets a week before anybody speaks of the next thing.
 CHASER_DAYS = 7
@@ -43,6 +52,9 @@ def _what_waits(steps: Steps) -> Step | None:
     mine_first = sorted(thread.agreements, key=lambda asked: (not steps.agree(asked).is_mine, asked.id))
     if mine_first:
         return steps.agree(mine_first[0])
+    vote = next((vote for vote in thread.votes if vote.is_open and vote.waits_for_me), None)
+    if vote is not None:
+        return _vote(steps, "vote", "letter.vote", vote)
     unread = next((reply for reply in thread.replies if not reply.kind), None)
     if unread is not None:
         values = {"response_id": unread.id}
@@ -98,12 +110,17 @@ def _what_is_missing(steps: Steps, listable_at: int) -> Step | None:
 
 
 def _what_the_letter_needs(steps: Steps) -> Step | None:
-    """Write, freeze, show, gather, send, wait, chase."""
+    """Write, agree, freeze, show, gather, send, wait, chase."""
     thread = steps.thread
     letter = current_letter(thread)
     if letter is None:
         return steps.step("write", "letter.start", "letters.new")
     values = {"letter_id": letter.id}
+    vote = next((vote for vote in thread.votes if vote.letter_id == letter.id), None)
+    if vote is not None and not vote.is_open:
+        return _vote(steps, "freeze_agreed", "letter.freeze", vote)
+    if vote is not None:
+        return _vote(steps, "voting", "letter.read", vote)
     if not letter.is_frozen:
         return steps.step(
             "finish_draft",
@@ -111,7 +128,7 @@ def _what_the_letter_needs(steps: Steps) -> Step | None:
             "letters.show",
             values=values,
             title=letter.title,
-            also=[("freeze", "letter.freeze", "freezing.show", values)],
+            also=[("freeze", "letter.open_vote", "sign_off.show", values)],
         )
     if letter.sent_on is None:
         return _gather_or_send(steps, letter)
@@ -123,6 +140,11 @@ def _what_the_letter_needs(steps: Steps) -> Step | None:
     if reply.line == "refused":
         return None if thread.next_meeting else steps.step("refused", "meeting.call", "meetings.new")
     return None
+
+
+def _vote(steps: Steps, name: str, action: str, vote: VoteFacts) -> Step:
+    values = {"letter_id": vote.letter_id}
+    return steps.step(name, action, "sign_off.show", values=values, title=vote.title, closes_at=vote.closes_at)
 
 
 def _gather_or_send(steps: Steps, letter: LetterFacts) -> Step:

@@ -19,6 +19,7 @@ from portal.dashboards.thread import (
     PromiseTally,
     ReplyFacts,
     Thread,
+    VoteFacts,
 )
 from portal.database import db, is_sqlite
 
@@ -96,6 +97,21 @@ SELECT * FROM (
   FROM agreement JOIN person ON person.id = asked_by_id, here
   WHERE campaign_id = here.campaign AND agreed_at IS NULL AND withdrawn_at IS NULL ORDER BY agreement.id LIMIT 5
 ) AS agreements
+UNION ALL
+SELECT * FROM (
+  SELECT 'vote', sign_off.id, letter_id, letter.title, COALESCE(outcome, ''),
+    CASE WHEN EXISTS (SELECT 1 FROM elector WHERE sign_off_id = sign_off.id AND person_id = here.person)
+      AND NOT EXISTS (
+        SELECT 1 FROM vote WHERE sign_off_id = sign_off.id AND person_id = here.person AND replaced_at IS NULL
+          AND (entered_by_id IS NULL OR checked_at IS NOT NULL)
+      ) THEN 1 ELSE 0 END,
+    0, CAST(closes_at AS TEXT), NULL, NULL
+  FROM sign_off JOIN letter ON letter.id = letter_id, here
+  WHERE campaign_id = here.campaign AND letter.withdrawn_at IS NULL AND (frozen_at IS NULL OR reopened_at IS NOT NULL)
+    AND ((outcome IS NULL AND CAST(closes_at AS TEXT) > here.now)
+      OR (outcome = 'passed' AND number = letter.version))
+  ORDER BY sign_off.id LIMIT 20
+) AS votes
 UNION ALL
 SELECT 'requests', 0, 0, COALESCE(MIN(person.name), ''), '', COUNT(*), 0, NULL, NULL, NULL
 FROM join_request JOIN person ON person.id = person_id, here
@@ -242,6 +258,12 @@ def find_thread(campaign: Campaign, person_id: int) -> Thread:
         agreements=tuple(
             AgreementFacts(id=row[1], subject_id=row[2], kind=row[3], asked_by=row[4], asked_by_id=row[5])
             for row in rows("agreement")
+        ),
+        votes=tuple(
+            VoteFacts(
+                letter_id=row[2], title=row[3], is_open=not row[4], waits_for_me=bool(row[5]), closes_at=moment(row[7])
+            )
+            for row in rows("vote")
         ),
         request_count=requests[5],
         requested_by=requests[3],

@@ -38,7 +38,7 @@ class Step:
 
 AGREEMENTS = {
     "go_public": ("campaign.agree_to_go_public", "publicity.show"),
-    "freeze_letter": ("letter.freeze", "freezing.show"),
+    "freeze_letter": ("letter.freeze", "letters.show"),
     "send_letter": ("letter.send", "sending.show"),
     "close_campaign": ("campaign.close", "closing.new"),
 }

@@ -101,6 +101,17 @@ class MeetingFacts:
 
 
 @dataclass(frozen=True)
+class VoteFacts:
+    """A vote on a letter: open, and whether it waits for the reader; or passed, with nothing frozen yet."""
+
+    letter_id: int
+    title: str
+    is_open: bool
+    waits_for_me: bool
+    closes_at: datetime
+
+
+@dataclass(frozen=True)
 class AgreementFacts:
     """Something one person asked for that waits for a second one."""
 
@@ -152,6 +163,7 @@ class Thread:
     next_meeting: MeetingFacts | None = None
     ended_meeting: MeetingFacts | None = None
     agreements: tuple[AgreementFacts, ...] = ()
+    votes: tuple[VoteFacts, ...] = ()
     request_count: int = 0
     requested_by: str = ""
     holders: tuple[HolderFacts, ...] = ()

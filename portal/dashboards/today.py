@@ -120,6 +120,21 @@ SELECT * FROM (
 ) AS agreements
 UNION ALL
 SELECT * FROM (
+  SELECT 'vote', sign_off.id, letter_id, letter.title, COALESCE(outcome, ''),
+    CASE WHEN EXISTS (SELECT 1 FROM elector WHERE sign_off_id = sign_off.id AND person_id = here.person)
+      AND NOT EXISTS (
+        SELECT 1 FROM vote WHERE sign_off_id = sign_off.id AND person_id = here.person AND replaced_at IS NULL
+          AND (entered_by_id IS NULL OR checked_at IS NOT NULL)
+      ) THEN 1 ELSE 0 END,
+    0, CAST(closes_at AS TEXT), NULL, NULL, campaign_id
+  FROM sign_off JOIN letter ON letter.id = letter_id JOIN mine ON mine.id = campaign_id, here
+  WHERE letter.withdrawn_at IS NULL AND (frozen_at IS NULL OR reopened_at IS NOT NULL)
+    AND ((outcome IS NULL AND CAST(closes_at AS TEXT) > here.now)
+      OR (outcome = 'passed' AND number = letter.version))
+  ORDER BY sign_off.id LIMIT 20
+) AS votes
+UNION ALL
+SELECT * FROM (
   SELECT 'requests', 0, 0, MIN(person.name), '', COUNT(*), 0, NULL, NULL, NULL, campaign_id
   FROM join_request JOIN mine ON mine.id = campaign_id JOIN person ON person.id = person_id
   WHERE decided_at IS NULL GROUP BY campaign_id LIMIT 40
@@ -177,7 +192,9 @@ def find_today(person: Person) -> Today:
 # What comes first: people wait for a yes, then for a reading, then for deeds, then dates to come.
 ORDER = {
     name: place
-    for place, name in enumerate(("agree", "asked", "proposal", "read", "check", "undertaking", "vouch", "meeting"))
+    for place, name in enumerate(
+        ("agree", "vote", "asked", "proposal", "read", "check", "undertaking", "vouch", "meeting")
+    )
 }
 
 
@@ -208,6 +225,8 @@ def _wanted(row: Row, mine: MyCampaign | None, today: date) -> Wanted | None:
         action, endpoint = AGREEMENTS[words]
         about = {"letter_id": ref} if words in {"freeze_letter", "send_letter"} else {}
         return Wanted("agree", endpoint, here | about, mine.title, words, who=more) if mine.may(action) else None
+    if part == "vote" and not more and n and mine.may("letter.vote"):
+        return Wanted("vote", "sign_off.show", here | {"letter_id": ref}, mine.title, words, at=moment(first))
     if part == "requests" and mine.may("campaign.vouch"):
         return Wanted("vouch", "circle.index", here, mine.title, who=words, count=n)
     if part == "reply" and not words and mine.may("response.classify"):

@@ -11,7 +11,11 @@ from portal.campaigns.models import Agreement, Campaign
 from portal.demo.acts import Circle
 from portal.demo.originals import original
 from portal.letters import blocks, freezing, operations, sending
-from portal.letters.models import Block, Letter, ReplyAddress, Signature
+from portal.letters.editions.models import SignedVersion
+from portal.letters.models import Block, Letter, LetterVersion, ReplyAddress, Signature
+from portal.letters.votes import opening, voting
+from portal.letters.votes.models import Elector, SignOff
+from portal.people.models import Person
 from portal.responses import operations as answers
 from portal.responses import promise_operations as promises
 from portal.responses import queries
@@ -89,17 +93,30 @@ class Post:
                 by=self.company[by],
             )
 
-    def ask_to_freeze(self, offset: int, hour: str, *, by: str) -> Agreement:
-        """One lead asks."""
+    def open_vote(self, offset: int, hour: str, *, by: str, closes: int) -> SignOff:
+        """A lead asks the circle; the vote closes on the day `closes` at the same hour."""
         with self.stage.at(offset, hour):
             letter = self.letter
-            return freezing.ask_to_freeze(letter, seen=letter.version, by=self.company[by])
+            closes_at = self.stage.moment(closes, hour)
+            return opening.open_vote(letter, seen=letter.version, closes_at=closes_at, by=self.company[by])
+
+    def say(self, sign_off: SignOff, name: str, choice: str, offset: int, hour: str, reason: str = "") -> None:
+        """A member votes."""
+        with self.stage.at(offset, hour):
+            voting.cast_vote(SignOff.get_by_id(sign_off.id), choice=choice, reason=reason, by=self.company[name])
 
     def freeze(self, offset: int, *, asked_by: str, agreed_by: str) -> None:
-        """One lead asks in the evening, another agrees within the hour."""
-        self.ask_to_freeze(offset, "19:10", by=asked_by)
+        """Three days before, one lead asks; those with a job and most of the others agree; another freezes it."""
+        opened = self.open_vote(offset - 3, "19:10", by=asked_by, closes=offset)
+        electors = list(Elector.select(Elector, Person).join(Person).where(Elector.sign_off == opened.id))
+        sure = [one for one in electors if one.is_core or one.person.name in {asked_by, agreed_by}]
+        others = [one for one in electors if one not in sure]
+        voters = [*sure, *(one for nth, one in enumerate(others) if nth % 4 != 3)]
+        hours = list(evenings(offset - 2, len(voters)))
+        for elector, (_day, hour) in zip(voters, hours, strict=True):
+            self.say(opened, elector.person.name, "agree", offset - 2, hour)
         with self.stage.at(offset, "19:40"):
-            freezing.agree_to_freeze(self.letter, by=self.company[agreed_by])
+            freezing.freeze(self.letter, by=self.company[agreed_by])
 
     # ---- sending ----
 
@@ -263,12 +280,29 @@ def evenings(offset: int, count: int, *, last: int = -1) -> Iterator[tuple[int, 
 
 def recount(campaign: Campaign) -> None:
     """Bring the counters in step with rows that were written directly."""
+    counted = Signature.state == "confirmed", Signature.is_held == False  # noqa: E712
+    columns = peewee.fn.COUNT(Signature.id), peewee.fn.COUNT(peewee.fn.DISTINCT(Signature.home))
     totals = [0, 0]
     for letter in Letter.select().where(Letter.campaign == campaign.id):
-        counted: Any = Signature.select(
-            peewee.fn.COUNT(Signature.id), peewee.fn.COUNT(peewee.fn.DISTINCT(Signature.home))
-        ).where(Signature.letter == letter.id, Signature.state == "confirmed", Signature.is_held == False)  # noqa: E712
-        people, homes = counted.tuples().get()
-        Letter.update(signature_count=people, signed_home_count=homes).where(Letter.id == letter.id).execute()
+        people, homes = Signature.select(*columns).where(Signature.letter == letter.id, *counted).tuples().get()
         totals = [totals[0] + people, totals[1] + homes]
+        for version in letter.versions.order_by(LetterVersion.number):
+            _put_under(version)
+            under = SignedVersion.select(SignedVersion.signature).where(SignedVersion.version == version.id)
+            people, homes = Signature.select(*columns).where(Signature.id.in_(under), *counted).tuples().get()
+            counts = {"signature_count": people, "signed_home_count": homes}
+            LetterVersion.update(**counts).where(LetterVersion.id == version.id).execute()
+            # The last one is the newest, and the letter counts as it does.
+            Letter.update(**counts).where(Letter.id == letter.id).execute()
     Campaign.update(signature_count=totals[0], signed_home_count=totals[1]).where(Campaign.id == campaign.id).execute()
+
+
+def _put_under(version: LetterVersion) -> None:
+    """Signatures that were written directly stand under their version, too."""
+    known = SignedVersion.select(SignedVersion.signature)
+    rows = Signature.select(Signature.id, Signature.confirmed_at).where(
+        Signature.version == version.id, Signature.state == "confirmed", Signature.id.not_in(known)
+    )
+    found = [{"signature": row.id, "version": version.id, "at": row.confirmed_at} for row in rows]
+    for batch in peewee.chunked(found, 100):
+        SignedVersion.insert_many(batch).execute()

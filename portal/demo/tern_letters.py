@@ -155,10 +155,11 @@ def send_and_hear(circle: Circle, post: Post) -> None:
 
 
 def second_letter(circle: Circle, post: Post) -> None:
-    """Frozen when Theo agrees: it waits for him this morning."""
+    """Everybody votes on it until tomorrow evening. Rose has agreed; Theo has not voted yet."""
     second = start_letter(circle, -10, "20:25", by="Rose Maddox", template="empty", chases=post.letter)
     second.head(
         "Twelve homes for some of us is not an answer", -10, "20:40", by="Rose Maddox", is_formal_complaint=False
     )
     second.write(circle.stage.data("tern_second.json"))
-    second.ask_to_freeze(-1, "20:50", by="Rose Maddox")
+    vote = second.open_vote(-1, "20:50", by="Rose Maddox", closes=2)
+    second.say(vote, "Rose Maddox", "agree", -1, "20:55")

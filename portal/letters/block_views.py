@@ -191,7 +191,7 @@ def _saved(campaign: Campaign, letter: Letter, change: Change) -> Response:
         tell(change)
         merge = {"block_id": block.id, "version": block.version}
         return go(url_for("clashes.merged", key=campaign.key, letter_id=letter.id, **merge))
-    if change.stopped_freeze:
+    if change.stopped_vote:
         return changed(campaign, find_letter(campaign, letter.id), change)
     # The state that everybody else will ask for in a moment.
     now = desk_at(Glance(campaign, letter.id, letter.desk_version, 0))
@@ -224,8 +224,8 @@ def changed(campaign: Campaign, letter: Letter, change: Change, **given: Any) ->
     if not wants_fragment():
         tell(change)
         return go(to)
-    if change.stopped_freeze:
-        letter.asking = None
+    if change.stopped_vote:
+        letter = find_letter(campaign, letter.id)
         given["said"] = stopped_words()
     return done("letters/show.html", CHANGED, to=to, **desk(campaign, letter, oob=True, **given))
 

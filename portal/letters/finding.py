@@ -1,5 +1,6 @@
 """How the views of letters find a letter and its blocks."""
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,8 +12,10 @@ from portal import clock
 from portal.campaigns.models import Agreement, Campaign
 from portal.database import db, is_sqlite
 from portal.letters.canonical import numbered
+from portal.letters.editions.models import RefusedChange
 from portal.letters.models import Block, BlockRevision, Letter, LetterVersion
 from portal.letters.talk.lead import author_columns, read_authors
+from portal.letters.votes.models import SignOff
 from portal.people.models import Person
 from portal.quick_statements import Written, blank, row_of
 from portal.targets.models import Organization, Target
@@ -22,8 +25,9 @@ from portal.web import current_person, require
 def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     """The letter with this id in the campaign, or 404. One statement.
 
-    It comes with its target, its lead author and, as `asking`, the open question to freeze it (with who asked),
-    or None; also what `talk.lead` reads about who wrote it.
+    It comes with its target, its lead author, as `asking` the open question about its text to a second lead (with who
+    asked), and as `vote` its last sign-off vote (with who opened and who ended it); each may be None. Also what
+    `talk.lead` reads about who wrote it.
     """
     open_question = (
         (Agreement.campaign == Letter.campaign)
@@ -32,14 +36,32 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
         & Agreement.agreed_at.is_null()
         & Agreement.withdrawn_at.is_null()
     )
-    author = Person.alias()
+    author, opener, closer = Person.alias(), Person.alias(), Person.alias()
+    other = SignOff.alias()
+    last_vote = SignOff.id == other.select(peewee.fn.MAX(other.id)).where(other.letter == Letter.id)
+    refused = RefusedChange.select(peewee.fn.COUNT(RefusedChange.id)).where(RefusedChange.letter == Letter.id)
     letter = (
-        Letter.select(Letter, Target, Organization, Agreement, Person, author, *author_columns())
+        Letter.select(
+            Letter,
+            refused.alias("refused_count"),
+            Target,
+            Organization,
+            Agreement,
+            Person,
+            author,
+            SignOff,
+            opener,
+            closer,
+            *author_columns(),
+        )
         .join_from(Letter, Target, peewee.JOIN.LEFT_OUTER)
         .join_from(Target, Organization, peewee.JOIN.LEFT_OUTER)
         .join_from(Letter, Agreement, peewee.JOIN.LEFT_OUTER, on=open_question, attr="asking")
         .join_from(Agreement, Person, peewee.JOIN.LEFT_OUTER, on=(Agreement.asked_by == Person.id))
         .join_from(Letter, author, peewee.JOIN.LEFT_OUTER, on=(Letter.lead_author == author.id), attr="lead_author")
+        .join_from(Letter, SignOff, peewee.JOIN.LEFT_OUTER, on=last_vote, attr="vote")
+        .join_from(SignOff, opener, peewee.JOIN.LEFT_OUTER, on=(SignOff.opened_by == opener.id), attr="opened_by")
+        .join_from(SignOff, closer, peewee.JOIN.LEFT_OUTER, on=(SignOff.closed_by == closer.id), attr="closed_by")
         .where(Letter.campaign == campaign.id, Letter.id == letter_id)
         .first()
     )
@@ -49,6 +71,10 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     letter.author_names = read_authors(letter)
     if letter.asking is not None:
         letter.asking.campaign = campaign
+        # "typo" or "withdraw".
+        letter.asking.about = json.loads(letter.asking.terms).get("about", "")
+    if letter.vote is not None:
+        letter.vote.letter = letter
     return letter
 
 

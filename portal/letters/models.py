@@ -55,8 +55,11 @@ class Letter(OfCampaign):
     # Of those who stand under the newest frozen version.
     signature_count = peewee.IntegerField(default=0)
     signed_home_count = peewee.IntegerField(default=0)
-    # The open question to freeze it, where `find_letter` looked for one. Never stored.
+    # What two leads have to agree on about its text (a typo, withdrawing it), and its last sign-off vote, where
+    # `find_letter` looked for them. Never stored.
     asking: Any = None
+    vote: Any = None
+    refused_count = 0
     # Whose words are in it, and to whom the lead is offered, by name; set where `find_letter` looked.
     author_names: list[str] = []
     offered_name: str | None = None
@@ -69,6 +72,11 @@ class Letter(OfCampaign):
     def is_frozen(self) -> bool:
         """Whether there is a frozen version. It never changes, also while a later one is being written."""
         return self.frozen_at is not None
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the frozen version is all there is: nobody writes a later one now."""
+        return self.frozen_at is not None and self.reopened_at is None
 
     @property
     def is_sent(self) -> bool:

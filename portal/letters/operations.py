@@ -11,10 +11,12 @@ from portal.campaigns.activity import record
 from portal.campaigns.models import Agreement, Campaign, Demand
 from portal.database import transaction
 from portal.errors import RuleBroken
+from portal.letters.editions import refusing
 from portal.letters.editions.models import LetterRevision
 from portal.letters.models import Block, BlockRevision, Letter
 from portal.letters.talk.models import CoAuthor
 from portal.letters.templates import filled, find_template
+from portal.letters.votes.closing import end_for_change
 from portal.people.models import Person
 from portal.quick_rows import add_row
 from portal.quick_statements import Written, as_stored, blank, row_of
@@ -22,13 +24,13 @@ from portal.quick_statements import Written, as_stored, blank, row_of
 
 @dataclass(frozen=True)
 class Change:
-    """What a change did. `stopped_freeze`: the asking to freeze was taken back, because it was about other words.
+    """What a change did. `stopped_vote`: the vote on the old words, or the asking to call it a typo, has ended.
 
     `merged`: another save had come first, and the words of both are in the block now.
     """
 
     block: Block | None = None
-    stopped_freeze: bool = False
+    stopped_vote: bool = False
     merged: bool = False
 
 
@@ -106,7 +108,7 @@ def change_heading(
         letter.title = title
         stopped = text_changed(letter, by=by, change="heading")
     letter.title, letter.language, letter.is_formal_complaint = title, language, is_formal_complaint
-    return Change(stopped_freeze=stopped)
+    return Change(stopped_vote=stopped)
 
 
 def address_anew(letter: Letter, *, by: Person) -> Change:
@@ -116,7 +118,7 @@ def address_anew(letter: Letter, *, by: Person) -> Change:
         Letter.update(target=letter.campaign.target_id).where(Letter.id == letter.id).execute()
         stopped = text_changed(letter, by=by, change="address")
     letter.target = letter.campaign.target
-    return Change(stopped_freeze=stopped)
+    return Change(stopped_vote=stopped)
 
 
 # ---- what every change to the text begins and ends with ----
@@ -129,7 +131,12 @@ def hold_open(letter: Letter) -> Letter:
     withdrawn, whatever page the change came from.
     """
     if not _HOLD.run(letter=letter.id).rowcount:
-        raise RuleBroken(_("The text of this letter is frozen. It can no longer be changed"))
+        refusing.note(letter.id)
+        raise RuleBroken(
+            _("This letter is withdrawn. Its text can no longer be changed")
+            if Letter.select().where(Letter.id == letter.id, Letter.withdrawn_at.is_null(False)).exists()
+            else _("The text of this letter is frozen. It can no longer be changed")
+        )
     now: Letter = row_of(Letter, _LETTER.run(letter=letter.id).fetchone())
     now.campaign = letter.campaign
     return now
@@ -149,17 +156,18 @@ def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None
     """End a change of the text, inside its transaction: raise the letter's version and write down the whole as it
     stands now. `change` is one of `LetterRevision`'s.
 
-    Takes back an open asking to freeze the old words; returns whether there was one.
+    Ends a vote on the old words, and takes back an asking to call the change a typo; returns whether there was one.
     """
     _RAISE.run(letter=letter.id)
     letter.version, letter.desk_version, letter.title = _RAISED.run(letter=letter.id).fetchone()
     keep_letter(letter, by=by, change=change, block=block, why=why)
     _WROTE.run(letter=letter.id, person=by.id, now=as_stored(clock.now()))
+    ended = end_for_change(letter, by=by, change=change, block=block)
     if not _ASKED.run(campaign=letter.campaign.id, letter=letter.id).fetchone():
-        return False
+        return ended
     asking = agreements.open_one(letter.campaign, "freeze_letter", letter.id)
-    if asking is None:
-        return False
+    if asking is None or json.loads(asking.terms).get("about") == "withdraw":
+        return ended
     agreements.withdraw(asking, by=by)
     return True
 

@@ -83,6 +83,8 @@ def ask_to_send(
     version = newest_version(letter)
     if letter.withdrawn_at is not None:
         raise RuleBroken(_("This letter was withdrawn"))
+    if letter.reopened_at is not None:
+        raise RuleBroken(_("A new version is being written. Freeze it, or keep the frozen text, before you send"))
     if channel == "email":
         if letter.target_id is None:
             raise RuleBroken(_("Say who the letter is for first"))
@@ -142,6 +144,13 @@ def agree_to_send(agreement: Agreement, letter: Letter, *, by: Person) -> Delive
         terms = agreements.agree(agreement, by=by)
         if terms["version"] != version.id:
             raise RuleBroken(_("A newer version was frozen since. Ask again for that one"))
+        held = (
+            Letter.update(version=Letter.version)
+            .where(Letter.id == letter.id, Letter.reopened_at.is_null(), Letter.withdrawn_at.is_null())
+            .execute()
+        )
+        if not held:
+            raise RuleBroken(_("The letter was withdrawn, or is being written anew. Nothing was sent"))
         day = date.fromisoformat(terms["happened_on"]) if terms["happened_on"] else clock.today()
         delivery = Delivery.create(
             campaign=campaign,

@@ -5,6 +5,8 @@ from flask_babel import gettext as _
 
 from portal.errors import RuleBroken
 from portal.letters import signing
+from portal.letters.finding import newest_version
+from portal.letters.models import Signature
 from portal.letters.signing_forms import HowShownForm
 from portal.web import action, go, render
 
@@ -43,7 +45,7 @@ def manage(token: str) -> Response:
     if signature is None:
         return _no_good()
     form = HowShownForm(obj=signature, formdata=None)
-    return render("signing/manage.html", signature=signature, letter=signature.letter, form=form, token=token)
+    return _manage_page(signature, form, token)
 
 
 @bp.post("/signatures/<token>/display")
@@ -63,8 +65,15 @@ def change_display(token: str) -> Response:
         )
         flash(_("Saved. It shows from now on; copies already handed over stay as they were"), "good")
         return go(url_for(".manage", token=token))
+    return _manage_page(signature, form, token, status=422)
+
+
+def _manage_page(signature: Signature, form: HowShownForm, token: str, status: int = 200) -> Response:
+    letter = signature.letter
+    version = newest_version(letter)
+    newest = version.number if version is not None else 0
     return render(
-        "signing/manage.html", status=422, signature=signature, letter=signature.letter, form=form, token=token
+        "signing/manage.html", status=status, signature=signature, letter=letter, form=form, token=token, newest=newest
     )
 
 

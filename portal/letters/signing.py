@@ -11,6 +11,7 @@ from portal.campaigns.models import Campaign
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.letters import emails
+from portal.letters.editions import standing
 from portal.letters.models import Letter, LetterVersion, Signature
 from portal.mail import Message
 from portal.people.operations import email_key as plain_key
@@ -203,6 +204,7 @@ def confirm(signature: Signature) -> bool:
         if not confirmed:
             raise RuleBroken(_("This signature was withdrawn. Sign again if you want to be counted"))
         signature.state, signature.home = "confirmed", home
+        standing.stand_under(signature)
         if not signature.is_held:
             _count(signature, +1)
     return True
@@ -222,22 +224,7 @@ def _home_from_words(letter: Letter, words: str) -> Home | None:
 
 def _count(signature: Signature, change: int) -> None:
     """Keep the counters in step, inside the transaction that changed the signature."""
-    letter = signature.letter
-    homes = 0
-    if signature.home_id is not None:
-        others = Signature.select().where(
-            Signature.letter == letter.id,
-            Signature.home == signature.home_id,
-            Signature.state == "confirmed",
-            Signature.is_held == False,  # noqa: E712
-            Signature.id != signature.id,
-        )
-        homes = 0 if others.exists() else change
-    for model, row_id in ((Letter, letter.id), (Campaign, letter.campaign_id)):
-        model.update(
-            signature_count=model.signature_count + change, signed_home_count=model.signed_home_count + homes
-        ).where(model.id == row_id).execute()
-    letter.campaign.touch()
+    standing.count(signature, change)
 
 
 def change_display(signature: Signature, *, display: str, show_to_target: bool, wants_news: bool) -> None:
@@ -282,6 +269,7 @@ def _forget(signature: Signature, *, is_blocked: bool) -> bool:
         if before.state == "confirmed" and not before.is_held:
             before.letter = signature.letter
             _count(before, -1)
+        standing.leave(before)
         signature.state = "withdrawn"
     return True
 

@@ -10,6 +10,7 @@ from portal.campaigns.finding import find_campaign, find_in
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.letters import finding, sheet, signatories, signing
+from portal.letters.editions import standing
 from portal.letters.models import Letter, LetterVersion, Signature
 from portal.letters.signing_forms import SignLetterForm
 from portal.places.models import Place
@@ -61,6 +62,7 @@ def _page(letter: Letter, version: LetterVersion, form: SignLetterForm, status: 
         shown=signatories.public_names(letter),
         takes_signatures=letter.is_open_for_signing and not letter.campaign.is_closed,
         is_demo=letter.campaign.is_demo,
+        earlier=standing.earlier_of(version),
     )
     # The form in it is this visitor's own.
     response.headers["Cache-Control"] = "no-store"

@@ -6,8 +6,9 @@ from flask import Blueprint, Response, abort, flash, make_response, request, url
 from flask_babel import gettext as _
 from werkzeug.utils import secure_filename
 
+from portal import clock
 from portal.campaigns.finding import find_campaign
-from portal.campaigns.models import Agreement, Campaign
+from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.letters import forms, operations, sheet, templates
 from portal.letters.checks import look_over
@@ -16,6 +17,7 @@ from portal.letters.desk.tokens import device_half
 from portal.letters.finding import blocks_of, find_letter, newest_version
 from portal.letters.models import Letter
 from portal.letters.operations import Change
+from portal.letters.votes.models import SignOff
 from portal.paper import PaperError, typeset
 from portal.web import action, current_person, go, render, require, show_rule
 
@@ -25,13 +27,13 @@ A_PAGE = 20
 
 
 def stopped_words() -> str:
-    """What to say when a change took back the asking to freeze."""
-    return _("The text changed, so the asking to freeze it is taken back. Ask again when it is finished")
+    """What to say when a change ended the vote on the old words."""
+    return _("The text changed, so the vote on the old words has ended. Ask again when it is finished")
 
 
 def tell(change: Change) -> None:
     """Say on the next page what a change did besides."""
-    if change.stopped_freeze:
+    if change.stopped_vote:
         flash(stopped_words(), "warn")
 
 
@@ -53,7 +55,7 @@ def desk(campaign: Campaign, letter: Letter, **given: Any) -> dict[str, Any]:
         "device_half": device_half,
         **given,
     }
-    if letter.is_frozen:
+    if letter.is_fixed:
         version = newest_version(letter)
         context["sheet"] = sheet.screen_sheet(letter, version) if version is not None else None
         return context
@@ -71,16 +73,8 @@ def index(key: str) -> Response:
     """The campaign's letters, newest first."""
     campaign = find_campaign(key, "letter.read")
     before = request.args.get("before", type=int)
-    asked = Agreement.select().where(
-        Agreement.campaign == Letter.campaign,
-        Agreement.kind == "freeze_letter",
-        Agreement.subject_id == Letter.id,
-        Agreement.agreed_at.is_null(),
-        Agreement.withdrawn_at.is_null(),
-    )
-    query = Letter.select(Letter, Letter.id.in_(asked.select(Agreement.subject_id)).alias("is_asked")).where(
-        Letter.campaign == campaign.id
-    )
+    voting = SignOff.select(SignOff.letter).where(SignOff.outcome.is_null(), SignOff.closes_at > clock.now())
+    query = Letter.select(Letter, Letter.id.in_(voting).alias("is_voting")).where(Letter.campaign == campaign.id)
     if before:
         query = query.where(Letter.id < before)
     letters = list(query.order_by(Letter.id.desc()).limit(A_PAGE + 1))
@@ -183,7 +177,7 @@ def preview(key: str, letter_id: int) -> Response:
     """The letter as a letter, ready to print."""
     campaign = find_campaign(key, "letter.read")
     letter = find_letter(campaign, letter_id)
-    if letter.is_frozen and (version := newest_version(letter)) is not None:
+    if letter.is_fixed and (version := newest_version(letter)) is not None:
         shown = sheet.screen_sheet(letter, version, signatories=sheet.signatories_of(letter, version))
     else:
         shown = sheet.screen_sheet(letter, None, _standing(letter))
@@ -201,7 +195,7 @@ def paper(key: str, letter_id: int) -> Response:
         require("letter.read_signatories", campaign)
     letter = find_letter(campaign, letter_id)
     large = request.args.get("print") == "large"
-    version = newest_version(letter) if letter.is_frozen else None
+    version = newest_version(letter) if letter.is_fixed else None
     if version is not None:
         signed = sheet.signatories_of(letter, version, for_target=for_target)
         data = sheet.letter_data(letter, version, signatories=signed, large_print=large)

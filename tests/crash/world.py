@@ -7,7 +7,6 @@ from flask import Flask
 
 from portal import create_app, migrate
 from portal.database import transaction
-from portal.letters import freezing
 from portal.people import operations
 from tests import builders
 
@@ -22,8 +21,7 @@ def main() -> None:
             campaign = builders.build_campaign(leads=leads, visibility="public", floors=2, homes_per_floor=2)
             draft = builders.build_letter(campaign, title="Still being written")
             frozen = builders.build_letter(campaign, title="We ask for dry walls")
-            freezing.ask_to_freeze(frozen, seen=frozen.version, by=leads[0])
-            freezing.agree_to_freeze(frozen, by=leads[1])
+            builders.freeze_by_vote(frozen, *leads)
             print(
                 json.dumps(
                     {

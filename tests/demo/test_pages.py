@@ -86,7 +86,7 @@ def pages_of_a_lead(campaign: Campaign) -> Iterator[str]:
     ):
         yield home + page
     for letter in campaign.letters:
-        yield f"{home}/letters/{letter.id}/freeze"
+        yield f"{home}/letters/{letter.id}/vote"
         if letter.is_frozen:
             yield f"{home}/letters/{letter.id}/sending"
             yield f"{home}/letters/{letter.id}/signatories"

@@ -7,11 +7,12 @@ import peewee
 import pytest
 
 from portal import clock
-from portal.campaigns.models import Activity, Agreement, Attachment, Campaign, JoinRequest, Membership, Role
+from portal.campaigns.models import Activity, Attachment, Campaign, JoinRequest, Membership, Role
 from portal.dashboards import queries
 from portal.dashboards.thread import reply_line
 from portal.letters.models import BlockRevision, Delivery, Letter, Signature
 from portal.letters.sheet import is_whole
+from portal.letters.votes.models import SignOff
 from portal.meetings.models import Attendance, Meeting, Rsvp, Undertaking
 from portal.mentoring.models import First, MentorPair
 from portal.people.models import OrganizerProfile, Person
@@ -194,8 +195,9 @@ def test_two_texts_for_one_demand_stand_beside_each_other_in_the_second_letter(l
 
 
 def test_something_waits_for_a_second_person_and_somebody_asks_to_come_in(tern, larkspur):
-    waiting = Agreement.get(Agreement.agreed_at.is_null(), Agreement.withdrawn_at.is_null())
-    assert (waiting.campaign_id, waiting.kind, waiting.asked_by.name) == (tern.id, "freeze_letter", "Rose Maddox")
+    waiting = SignOff.get(SignOff.outcome.is_null())
+    assert (waiting.letter.campaign_id, waiting.opened_by.name) == (tern.id, "Rose Maddox")
+    assert 0 < waiting.voter_count < waiting.elector_count
     assert JoinRequest.get(JoinRequest.decided_at.is_null()).campaign_id == larkspur.id
 
 

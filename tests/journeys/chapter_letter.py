@@ -1,4 +1,4 @@
-"""Chapters 4 to 6: one letter, written together, frozen by two, signed, and sent by two."""
+"""Chapters 4 to 6: one letter, written together, agreed by all, signed, and sent by two."""
 
 import re
 from email.message import EmailMessage
@@ -11,7 +11,7 @@ GAP = re.compile(r"\[[^\[\]\n]+\]")
 
 
 def write_and_freeze(story: Story) -> None:
-    """Chapter 4: begin from the template, fill its gaps, look at it on screen and paper, and freeze it by two."""
+    """Chapter 4: begin from the template, fill its gaps, look at it on screen and paper, vote on it, freeze it."""
     rosa, theo = story.rosa, story.theo
     rosa.go(story.campaign).follow("All letters").follow("Start a letter").shoot("04-templates")
     rosa.tick("Damp and mould").press("Start")
@@ -22,10 +22,14 @@ def write_and_freeze(story: Story) -> None:
     rosa.go(f"{story.letter}/preview").sees("Draft – not agreed yet", "Dear Philippa Stroud").shoot("04-preview")
     assert rosa.download("PDF").startswith(b"%PDF-"), "the draft on paper is no PDF"
 
-    rosa.go(story.letter).follow("What freezing means").shoot("04-freeze")
-    rosa.press("Ask a second lead to freeze it").sees("You asked to freeze the text")
-    theo.go(story.letter).sees("Rosa asks you to freeze this text").follow("Read and decide")
-    theo.press("Agree, and freeze").sees("The text is frozen", "fingerprint").shoot("04-frozen")
+    rosa.go(story.letter).follow("Are we agreed?").shoot("04-vote")
+    rosa.press("Open the vote").sees("The vote is open")
+    for voter in (rosa, theo, story.anna):
+        voter.go(story.letter).sees("Next: are we agreed?").follow("Read it and vote").sees_not("So far")
+        voter.tick("I agree").press("Vote").sees("Your vote is counted", "So far")
+    rosa.press("Close the vote now").sees("We are agreed", "3 of 3 agree").shoot("04-agreed")
+    theo.go(story.letter).follow("See the vote, and freeze it")
+    theo.press("Freeze it").sees("The text is frozen", "fingerprint").shoot("04-frozen")
     theo.sees_not("Change the headline")
     assert theo.download("PDF in large print").startswith(b"%PDF-"), "the frozen letter on paper is no PDF"
     story.public_letter = str(theo.main.get_by_role("link", name="See the page to sign").get_attribute("href"))
@@ -42,7 +46,7 @@ def fill_the_gaps(writer: Visitor, story: Story) -> None:
         text = writer.main.locator("textarea").first
         text.fill(GAP.sub("seven", text.input_value()))
         writer.press("Save")
-    writer.sees("No gaps are left", "Next: read it aloud, then freeze it")
+    writer.sees("No gaps are left", "Next: read it aloud, then vote on it")
 
 
 def add_a_demand(writer: Visitor, story: Story) -> None:

@@ -1,9 +1,13 @@
 """Writing the parts of a letter, and freezing, through the front door."""
 
+from datetime import timedelta
+
 import pytest
 
-from portal.campaigns.models import Agreement
-from portal.letters.models import Block, BlockRevision, Letter
+from portal import clock
+from portal.letters.models import Block, BlockRevision
+from portal.letters.votes.models import SignOff
+from portal.letters.votes.opening import open_vote
 from tests.builders import build_campaign, build_letter
 
 
@@ -66,13 +70,13 @@ class TestChanging:
         page = browser.send(at(letter, f"/blocks/{part(letter).id}"), {"text": "  ", "seen": 1})
         assert page.status_code == 422 and "leave this part as it was" in page.text
 
-    def test_a_change_says_when_it_takes_back_the_asking_to_freeze(self, letter, browser, sign_in, cast):
-        sign_in(cast.ben).send(at(letter, "/freeze"), {"seen": 1})
+    def test_a_change_says_when_it_ends_the_vote(self, letter, browser, cast):
+        open_vote(letter, seen=1, closes_at=clock.now() + timedelta(hours=72), by=cast.ben)
         block = part(letter, "fact")
         answer = browser.send(at(letter, f"/blocks/{block.id}"), {"text": "34 homes", "seen": 1})
         shown = answer.text if browser.htmx else browser.get(at(letter)).text
-        assert "asking to freeze it is taken back" in shown
-        assert Agreement.get().withdrawn_at is not None
+        assert "the vote on the old words has ended" in shown
+        assert SignOff.get().outcome == "cancelled"
 
 
 class TestAClash:
@@ -232,7 +236,7 @@ def posts(letter):
     ]
 
 
-FREEZES = [("/freeze", {"seen": 1}), ("/freeze/agreement", {}), ("/freeze/withdrawal", {})]
+FREEZES = [("/freeze", {}), ("/vote", {"seen": 1}), ("/vote/nudges", {})]
 
 
 def revision(block):
@@ -268,49 +272,3 @@ class TestWhoMay:
     def test_a_part_of_another_letter_is_not_here(self, letter, sign_in, cast):
         other = part(build_letter(letter.campaign))
         assert sign_in(cast.amina).send(at(letter, f"/blocks/{other.id}"), {"text": "x", "seen": 1}).status_code == 404
-
-
-class TestFreezing:
-    def test_from_asking_to_frozen(self, letter, sign_in, cast):
-        amina, ben = sign_in(cast.amina), sign_in(cast.ben)
-        assert "It takes two leads" in amina.get(at(letter, "/freeze")).text
-        assert amina.send(at(letter, "/freeze"), {"seen": 1}).status_code == 303
-        assert "Waiting for a second lead" in amina.get(at(letter, "/freeze")).text
-        assert "Next: are we agreed?" in ben.get(at(letter)).text
-        assert "Agree, and freeze the text" in ben.get(at(letter, "/freeze")).text
-        assert ben.send(at(letter, "/freeze/agreement")).status_code == 303
-        page = ben.get(at(letter)).text
-        assert Letter.get_by_id(letter.id).is_frozen and letter.versions.get().fingerprint in page
-
-    def test_the_one_who_asked_is_told_that_it_takes_two(self, letter, sign_in, cast):
-        amina = sign_in(cast.amina)
-        amina.send(at(letter, "/freeze"), {"seen": 1})
-        page = amina.send(at(letter, "/freeze/agreement"))
-        assert page.status_code == 422 and "takes two" in page.text
-
-    def test_an_old_page_cannot_ask(self, letter, sign_in, cast):
-        page = sign_in(cast.amina).send(at(letter, "/freeze"), {"seen": 7})
-        assert page.status_code == 422 and "Read it again" in page.text
-
-    def test_gaps_are_named_and_there_is_no_button(self, letter, sign_in, cast):
-        Block.update(text="[how many] homes").where(Block.kind == "fact").execute()
-        page = sign_in(cast.amina).get(at(letter, "/freeze")).text
-        assert "Fact 1" in page and "[how many]" in page and "Ask a second lead" not in page
-        refused = sign_in(cast.amina).send(at(letter, "/freeze"), {"seen": 1})
-        assert refused.status_code == 422 and "Fill the gaps" in refused.text
-
-    def test_not_yet_keeps_the_text_open(self, letter, sign_in, cast):
-        sign_in(cast.amina).send(at(letter, "/freeze"), {"seen": 1})
-        assert sign_in(cast.ben).send(at(letter, "/freeze/withdrawal")).status_code == 303
-        assert Agreement.get().withdrawn_by == cast.ben
-        assert sign_in(cast.ben).send(at(letter, "/freeze/agreement")).status_code == 422
-
-    def test_a_member_reads_what_freezing_means_and_has_no_button(self, letter, sign_in, cast):
-        page = sign_in(cast.cerys).get(at(letter, "/freeze")).text
-        assert "The leads of this campaign decide" in page and "<button" not in page.split("<main")[1]
-
-    def test_a_double_press_asks_once(self, letter, sign_in, cast):
-        amina = sign_in(cast.amina)
-        sent = {"seen": 1, "once": "the same key"}
-        assert [amina.send(at(letter, "/freeze"), sent).status_code for _press in range(2)] == [303, 303]
-        assert Agreement.select().count() == 1

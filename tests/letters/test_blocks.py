@@ -1,15 +1,16 @@
 """Writing the parts of a letter: nothing that somebody saved is ever lost."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from portal.campaigns import agreements
+from portal import clock
 from portal.errors import RuleBroken
 from portal.letters.blocks import Clash, Words, add_block, move_block, put_back_block, remove_block, save_block
-from portal.letters.freezing import ask_to_freeze
 from portal.letters.models import Block, BlockRevision, Letter
 from portal.letters.operations import address_anew, change_heading
+from portal.letters.votes.models import SignOff
+from portal.letters.votes.opening import open_vote
 from tests.builders import build_campaign, build_letter, build_target
 
 
@@ -184,17 +185,17 @@ class TestFrozenAndWaiting:
             save_block(block, Words("Other words"), seen=1, by=cast.amina)
 
     @pytest.mark.parametrize("name", [name for name in CHANGES if name != "put back"])
-    def test_any_change_takes_back_the_asking_to_freeze(self, letter, cast, name):
-        ask_to_freeze(letter, seen=1, by=cast.amina)
+    def test_any_change_ends_the_vote_on_the_old_words(self, letter, cast, name):
+        sign_off = open_vote(letter, seen=1, closes_at=clock.now() + timedelta(hours=72), by=cast.amina)
         change = CHANGES[name](letter, cast.ben)
-        assert change.stopped_freeze
-        assert agreements.open_one(letter.campaign, "freeze_letter", letter.id) is None
+        ended = SignOff.get_by_id(sign_off.id)
+        assert change.stopped_vote and (ended.outcome, ended.closed_by) == ("cancelled", cast.ben)
 
     def test_a_save_without_a_change_does_not(self, letter, cast):
-        ask_to_freeze(letter, seen=1, by=cast.amina)
+        open_vote(letter, seen=1, closes_at=clock.now() + timedelta(hours=72), by=cast.amina)
         block = part(letter, "closing")
-        assert not save_block(block, Words(block.text), seen=1, by=cast.ben).stopped_freeze
-        assert agreements.open_one(letter.campaign, "freeze_letter", letter.id) is not None
+        assert not save_block(block, Words(block.text), seen=1, by=cast.ben).stopped_vote
+        assert SignOff.get().is_open
 
 
 class TestHeadlineAndAddressee:

@@ -96,7 +96,7 @@ class TestStarting:
         assert sign_in(cast.cerys).get(url).status_code == 403
 
 
-READS = ("", "/preview", "/letter.pdf", "/freeze")
+READS = ("", "/preview", "/letter.pdf", "/vote")
 
 
 class TestWhoMayRead:

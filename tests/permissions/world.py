@@ -10,6 +10,7 @@ from portal.campaigns.models import Agreement, Attachment, Campaign, Demand, Inv
 from portal.letters.editions.models import LetterRevision
 from portal.letters.models import Block, Delivery, Letter, Signature
 from portal.letters.talk.models import Comment, Suggestion
+from portal.letters.votes.models import Elector, SignOff, Vote
 from portal.meetings.models import Attendance, Decision, Meeting, Rsvp, Undertaking
 from portal.mentoring.models import MentorPair, PlanStep
 from portal.outbox import OutgoingMail
@@ -62,6 +63,13 @@ class World:
         self.letter: Letter = builders.build_letter(campaign, sent_on=date(2026, 11, 20))
         self.version = self.letter.versions.get()
         self.block = self.letter.blocks.where(Block.kind == "demand").order_by(Block.position).first()
+        self.sign_off = SignOff.create(
+            letter=self.letter, number=1, sha256="0" * 64, closes_at=clock.now() + timedelta(days=2), elector_count=1
+        )
+        Elector.create(sign_off=self.sign_off, person=cast.cerys)
+        self.vote = Vote.create(
+            sign_off=self.sign_off, person=cast.cerys, choice="worry", reason="The lift", entered_by=cast.ben
+        )
         self.signature: Signature = builders.build_signature(self.letter, "Rosa Hidden")
         LetterRevision.create(letter=self.letter, number=1, arrangement=f"[[{self.block.id}, 1]]", title="x")
         self.suggestion = Suggestion.create(
@@ -161,6 +169,7 @@ class World:
             "invitation_id": self.invitation.id,
             "agreement_id": self.sending.id if sending else self.agreement.id,
             "visibility": "link",
+            "vote_id": self.vote.id,
             "signature_id": self.signature.id,
             "delivery_id": self.delivery.id,
             "response_id": self.response.id,

@@ -105,7 +105,7 @@ class TestTaking:
     def test_it_takes_back_the_asking_to_freeze(self, letter, cast):
         made = suggest(letter, cast)
         ask_to_freeze(letter, seen=1, by=cast.amina)
-        assert suggestions.accept(made, by=cast.ben).stopped_freeze
+        assert suggestions.accept(made, by=cast.ben).stopped_vote
 
 
 class TestRefusing:

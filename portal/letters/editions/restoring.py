@@ -48,7 +48,7 @@ def restore_letter(letter: Letter, number: int, *, seen: int, by: Person, why: s
             Letter.update(title=state.title).where(Letter.id == letter.id).execute()
         elif not changed and reordered == order:
             return Change()
-        return Change(stopped_freeze=text_changed(letter, by=by, change="restored", why=why))
+        return Change(stopped_vote=text_changed(letter, by=by, change="restored", why=why))
 
 
 def name_state(letter: Letter, name: str, *, seen: int, by: Person) -> LetterRevision:

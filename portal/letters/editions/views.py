@@ -1,143 +1,258 @@
-"""The history of the whole letter: everything that changed, any two states side by side, going back."""
+"""A letter written anew, a typo mended by two, a letter withdrawn; who read it, and who tried to change it."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from portal.campaigns.finding import find_campaign
 from portal.campaigns.models import Campaign
+from portal.database import claim_with
 from portal.errors import RuleBroken
 from portal.letters import sheet
-from portal.letters.editions import restoring, states
-from portal.letters.editions.forms import NameForm, RestoreForm
-from portal.letters.finding import find_letter
+from portal.letters.checks import look_over, stops
+from portal.letters.editions import comparing, forms, later, readings, refusing, withdrawing
+from portal.letters.finding import blocks_of, find_letter, newest_version
 from portal.letters.models import Letter
-from portal.letters.views import tell
 from portal.web import action, current_person, go, render, show_rule
 
 bp = Blueprint("editions", __name__)
 
-HISTORY = "/campaigns/<key>/letters/<int:letter_id>/history"
+HERE = "/campaigns/<key>/letters/<int:letter_id>"
 
 
-@bp.get(HISTORY)
-@action("letter.read")
-def index(key: str, letter_id: int) -> Response:
-    """Everything that changed, newest first. `?named=yes` keeps the states that have a name."""
-    campaign, letter = _find(key, letter_id, "letter.read")
-    return _list(campaign, letter, NameForm(formdata=None, data={"seen": letter.version}))
+# ---- changes to a fixed text, refused ----
 
 
-@bp.get(HISTORY + "/<int:number>")
-@action("letter.read")
-def show(key: str, letter_id: int, number: int) -> Response:
-    """The letter as it was after one change."""
-    campaign, letter = _find(key, letter_id, "letter.read")
-    return _past(campaign, letter, number, RestoreForm(formdata=None, data={"seen": letter.version}))
+@bp.before_app_request
+def _begin_clean() -> None:
+    refusing.taken()
 
 
-@bp.get(HISTORY + "/compare")
-@action("letter.read")
-def compare(key: str, letter_id: int) -> Response:
-    """What lies between two states, `?from=` and `?to=`; the last two when the address does not say."""
-    campaign, letter = _find(key, letter_id, "letter.read")
-    new = _number("to", letter.version)
-    old = _number("from", max(1, new - 1))
-    found = states.states_of(letter, {old, new})
-    if old not in found or new not in found:
-        abort(404)
+@bp.after_app_request
+def _keep_refused(response: Response) -> Response:
+    """A post that tried to change a fixed text was answered; now it is written down, in a transaction of its own."""
+    letter_id = refusing.taken()
+    if letter_id is not None and request.method == "POST" and response.status_code >= 400:
+        # The press failed, so its key stays free; this row must not use it up.
+        claim_with(None)
+        refusing.keep(letter_id, what=request.endpoint or "", by=current_person())
+    return response
+
+
+@bp.get(f"{HERE}/refused")
+@action("letter.read_refused")
+def refused(key: str, letter_id: int) -> Response:
+    """Who tried to change the frozen text, and by which way."""
+    campaign, letter = _find(key, letter_id, "letter.read_refused")
+    rows, more = refusing.page_of(letter.id, before=request.args.get("before", type=int))
+    return render("editions/refused.html", campaign=campaign, letter=letter, rows=rows, more=more)
+
+
+# ---- a later version ----
+
+
+@bp.route(f"{HERE}/reopening", methods=["GET", "POST"])
+@action("letter.reopen")
+def reopen(key: str, letter_id: int) -> Response:
+    """Write a frozen letter anew: what it means, and why."""
+    campaign, letter = _find(key, letter_id, "letter.reopen")
+    form = forms.ReopenForm()
+    if form.validate_on_submit():
+        try:
+            later.reopen(letter, by=current_person(), why=form.why.data)
+        except RuleBroken as broken:
+            show_rule(form, broken)
+        else:
+            flash(_("You can write now. The frozen version stands until you freeze the next one"), "good")
+            return _to_letter(key, letter_id)
+    status = 422 if form.errors else 200
+    return render("editions/reopen.html", status=status, campaign=campaign, letter=letter, form=form)
+
+
+@bp.post(f"{HERE}/reopening/end")
+@action("letter.reopen")
+def keep(key: str, letter_id: int) -> Response:
+    """Keep the frozen text as it is after all."""
+    campaign, letter = _find(key, letter_id, "letter.reopen")
+    try:
+        later.keep_frozen(letter, by=current_person())
+    except RuleBroken as broken:
+        return _typo_page(campaign, letter, 422, problem=broken.message)
+    flash(_("The frozen text stays as it is"), "good")
+    return _to_letter(key, letter_id)
+
+
+@bp.get(f"{HERE}/typo")
+@action("letter.freeze")
+def typo(key: str, letter_id: int) -> Response:
+    """What is different from the frozen version; and the question whether it is only a typo."""
+    return _typo_page(*_find(key, letter_id, "letter.freeze"))
+
+
+@bp.post(f"{HERE}/typo")
+@action("letter.freeze")
+def ask_typo(key: str, letter_id: int) -> Response:
+    """Ask a second lead to agree that it is only a typo."""
+    campaign, letter = _find(key, letter_id, "letter.freeze")
+    form = forms.TypoForm()
+    if form.validate_on_submit():
+        try:
+            later.ask_typo(letter, seen=form.seen.data or 0, note=form.note.data, by=current_person())
+        except RuleBroken as broken:
+            show_rule(form, broken)
+        else:
+            flash(_("You asked. Now a second lead has to agree that it is only a typo"), "good")
+            return go(url_for(".typo", key=key, letter_id=letter_id))
+    form.seen.data = letter.version
+    return _typo_page(campaign, letter, 422, form=form)
+
+
+@bp.post(f"{HERE}/typo/agreement")
+@action("letter.freeze")
+def agree_typo(key: str, letter_id: int) -> Response:
+    """Be the second lead: freeze the mended words, with every name."""
+
+    def act(letter: Letter) -> None:
+        version = later.agree_typo(letter, by=current_person())
+        flash(_("The mended text is frozen. Its fingerprint is %(code)s", code=version.fingerprint), "good")
+
+    return _settle(key, letter_id, "letter.freeze", act)
+
+
+@bp.post(f"{HERE}/asking/withdrawal")
+@action("letter.freeze")
+def stop_asking(key: str, letter_id: int) -> Response:
+    """Take a question to the second lead back, or say not yet."""
+
+    def act(letter: Letter) -> None:
+        later.stop_asking(letter, by=current_person())
+        flash(_("The question is taken back"))
+
+    return _settle(key, letter_id, "letter.freeze", act)
+
+
+# ---- withdrawing ----
+
+
+@bp.route(f"{HERE}/withdrawal", methods=["GET", "POST"])
+@action("letter.reopen")
+def withdraw(key: str, letter_id: int) -> Response:
+    """Withdraw a letter that was not sent, with a reason."""
+    campaign, letter = _find(key, letter_id, "letter.reopen")
+    form = forms.WithdrawForm()
+    if form.validate_on_submit():
+        try:
+            asked = withdrawing.withdraw_letter(letter, why=form.why.data, by=current_person())
+        except RuleBroken as broken:
+            show_rule(form, broken)
+        else:
+            flash(_("You asked. Now a second lead has to agree") if asked else _("The letter is withdrawn"))
+            return go(url_for(".withdraw" if asked else "letters.show", key=key, letter_id=letter_id))
+    return _withdraw_page(campaign, letter, 422 if form.errors else 200, form=form)
+
+
+@bp.post(f"{HERE}/withdrawal/agreement")
+@action("letter.reopen")
+def agree_to_withdraw(key: str, letter_id: int) -> Response:
+    """Be the second lead: withdraw a letter that people signed."""
+    campaign, letter = _find(key, letter_id, "letter.reopen")
+    try:
+        withdrawing.agree_to_withdraw(letter, by=current_person())
+    except RuleBroken as broken:
+        return _withdraw_page(campaign, find_letter(campaign, letter_id), 422, problem=broken.message)
+    flash(_("The letter is withdrawn. Everybody who signed gets a mail"))
+    return _to_letter(key, letter_id)
+
+
+# ---- reading ----
+
+
+@bp.route(f"{HERE}/readings", methods=["GET", "POST"])
+@action("letter.talk")
+def reading(key: str, letter_id: int) -> Response:
+    """Read the text as a second reader, or aloud, and say so."""
+    campaign, letter = _find(key, letter_id, "letter.talk")
+    form = forms.ReadingForm()
+    problem = None
+    if form.validate_on_submit():
+        kind = form.kind.data if form.kind.data in readings.KINDS else "second"
+        try:
+            readings.note_reading(
+                letter, kind=kind, seen=form.seen.data or 0, words=form.words.data or "", by=current_person()
+            )
+        except RuleBroken as broken:
+            problem = broken.message
+        else:
+            flash(_("Written down. It holds until a word changes"), "good")
+            return go(url_for(".reading", key=key, letter_id=letter_id))
+    form.seen.data = letter.version
+    blocks = [block for block in blocks_of(letter) if block.removed_at is None]
     return render(
-        "editions/compare.html",
+        "editions/readings.html",
+        status=422 if form.errors or problem else 200,
         campaign=campaign,
         letter=letter,
-        old=found[old],
-        new=found[new],
-        between=states.between(found[old], found[new]),
+        form=form,
+        problem=problem,
+        readings=readings.readings_of(letter),
+        sheet=sheet.screen_sheet(letter, None, blocks),
     )
 
 
-@bp.post(HISTORY + "/<int:number>/restoring")
-@action("letter.edit")
-def restore(key: str, letter_id: int, number: int) -> Response:
-    """Make the letter say what it said then. 409 when the text changed since the page was seen."""
-    campaign, letter = _find(key, letter_id, "letter.edit")
-    form = RestoreForm()
-    status = 422
-    if form.validate_on_submit():
-        try:
-            change = restoring.restore_letter(
-                letter, number, seen=form.seen_version, by=current_person(), why=form.why.data or ""
-            )
-        except restoring.MovedOn as broken:
-            show_rule(form, broken)
-            form.seen.moved_on_to(find_letter(campaign, letter_id).version)
-            status = 409
-        except RuleBroken as broken:
-            show_rule(form, broken)
-        else:
-            tell(change)
-            flash(_("The letter says again what it said then. What stood here is kept in the history"), "good")
-            return go(url_for("letters.show", key=key, letter_id=letter_id))
-    return _past(campaign, letter, number, form, status=status)
-
-
-@bp.post(HISTORY + "/names")
-@action("letter.edit")
-def name(key: str, letter_id: int) -> Response:
-    """Name the letter as it stands now: outline, or proposed."""
-    campaign, letter = _find(key, letter_id, "letter.edit")
-    form = NameForm()
-    status = 422
-    if form.validate_on_submit():
-        try:
-            restoring.name_state(letter, form.name.data, seen=form.seen_version, by=current_person())
-        except restoring.MovedOn as broken:
-            show_rule(form, broken)
-            form.seen.moved_on_to(find_letter(campaign, letter_id).version)
-            status = 409
-        except RuleBroken as broken:
-            show_rule(form, broken)
-        else:
-            flash(_("The letter as it stands has a name now. You find it again on this page"), "good")
-            return go(url_for(".index", key=key, letter_id=letter_id))
-    return _list(campaign, letter, form, status=status)
-
-
-def _find(key: str, letter_id: int, asked: str) -> tuple[Campaign, Letter]:
-    campaign = find_campaign(key, asked)
+def _find(key: str, letter_id: int, name: str) -> tuple[Campaign, Letter]:
+    campaign = find_campaign(key, name)
     return campaign, find_letter(campaign, letter_id)
 
 
-def _number(which: str, otherwise: int) -> int:
-    number = request.args.get(which, otherwise, type=int)
-    return number if 0 < number < 2**31 else otherwise
+def _to_letter(key: str, letter_id: int) -> Response:
+    return go(url_for("letters.show", key=key, letter_id=letter_id))
 
 
-def _list(campaign: Campaign, letter: Letter, form: Any, *, status: int = 200) -> Response:
-    only_named = request.args.get("named") == "yes"
-    before = request.args.get("before", type=int)
-    changes, older = states.changes_of(letter, before=before, only_named=only_named)
-    return render(
-        "editions/index.html",
-        status=status,
-        campaign=campaign,
-        letter=letter,
-        changes=changes,
-        older=older,
-        before=before,
-        only_named=only_named,
-        form=form,
-    )
+def _settle(key: str, letter_id: int, name: str, act: Callable[[Letter], None]) -> Response:
+    campaign, letter = _find(key, letter_id, name)
+    try:
+        act(letter)
+    except RuleBroken as broken:
+        return _typo_page(campaign, find_letter(campaign, letter_id), 422, problem=broken.message)
+    return _to_letter(key, letter_id)
 
 
-def _past(campaign: Campaign, letter: Letter, number: int, form: Any, *, status: int = 200) -> Response:
-    state = states.states_of(letter, [number]).get(number)
-    if state is None:
-        abort(404)
-    title, letter.title = letter.title, state.title
-    shown = sheet.screen_sheet(letter, None, state.parts)  # type: ignore[arg-type]
-    letter.title = title
-    return render(
-        "editions/show.html", status=status, campaign=campaign, letter=letter, state=state, sheet=shown, form=form
-    )
+def _terms(letter: Letter, about: str) -> dict[str, Any]:
+    terms = json.loads(letter.asking.terms) if letter.asking is not None else {}
+    return terms if terms.get("about") == about else {}
+
+
+def _typo_page(campaign: Campaign, letter: Letter, status: int = 200, **given: Any) -> Response:
+    blocks = [block for block in blocks_of(letter) if block.removed_at is None]
+    version = newest_version(letter)
+    changes = []
+    if version is not None and letter.reopened_at is not None:
+        changes = comparing.differences(sheet.frozen_content(version), sheet.content_of(letter, blocks))
+    context: dict[str, Any] = {
+        "campaign": campaign,
+        "letter": letter,
+        "version": version,
+        "changes": changes,
+        "stopping": stops(look_over(letter, blocks)),
+        "terms": _terms(letter, "typo"),
+        "form": forms.TypoForm(formdata=None, data={"seen": letter.version}),
+        "problem": None,
+        **given,
+    }
+    return render("editions/typo.html", status=status, **context)
+
+
+def _withdraw_page(campaign: Campaign, letter: Letter, status: int = 200, **given: Any) -> Response:
+    context: dict[str, Any] = {
+        "campaign": campaign,
+        "letter": letter,
+        "terms": _terms(letter, "withdraw"),
+        "form": forms.WithdrawForm(formdata=None),
+        "needs_two": withdrawing.needs_two(letter),
+        "problem": None,
+        **given,
+    }
+    return render("editions/withdraw.html", status=status, **context)

@@ -37,6 +37,9 @@ class SignOff(Model):
     outcome = peewee.TextField(null=True)
     # What ended it early, as a change of LetterRevision or "stopped".
     cancelled_for = peewee.TextField(default="")
+    # Why a lead stopped it; and the part (a row of block) whose change ended it.
+    stopped_why = peewee.TextField(default="")
+    changed_block_id = peewee.IntegerField(null=True)
 
     class Meta:
         table_name = "sign_off"
@@ -50,8 +53,13 @@ class SignOff(Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it has not ended. It may be past its hour and waiting to be counted."""
-        return self.closed_at is None
+        """Whether it takes votes now: its hour has not come, and nothing ended it."""
+        return self.outcome is None and self.closes_at > clock.now()
+
+    @property
+    def is_due(self) -> bool:
+        """Whether its hour has come and nobody has counted yet."""
+        return self.outcome is None and self.closes_at <= clock.now()
 
 
 class Elector(Model):

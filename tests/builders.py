@@ -8,6 +8,7 @@ from typing import Any
 
 from portal import clock, tokens
 from portal.campaigns.models import Attachment, Campaign, Demand, Membership, Role
+from portal.evidence.models import EvidenceItem
 from portal.letters.models import Block, Letter, LetterVersion, Signature
 from portal.meetings.models import Meeting
 from portal.mentoring.models import MentorPair
@@ -112,6 +113,11 @@ def build_letter(campaign: Campaign, *, frozen: bool = False, sent_on: date | No
         letter.sent_on = sent_on
     letter.save()
     return letter
+
+
+def build_item(campaign: Campaign, title: str = "Mould in bedrooms", **given: Any) -> EvidenceItem:
+    defaults = {"kind": "reports", "source": "Counted by Kit", "recorded_by": campaign.started_by}
+    return EvidenceItem.create(campaign=campaign, title=title, **{**defaults, **given})
 
 
 def build_version(letter: Letter, number: int = 1) -> LetterVersion:

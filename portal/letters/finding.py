@@ -6,8 +6,10 @@ import peewee
 from flask import abort
 
 from portal.campaigns.models import Agreement, Campaign
+from portal.evidence.models import EvidenceItem
 from portal.letters.canonical import numbered
-from portal.letters.models import Block, Letter, LetterVersion
+from portal.letters.known import known_columns
+from portal.letters.models import Block, BlockEvidence, Letter, LetterVersion
 from portal.people.models import Person
 from portal.targets.models import Organization, Target
 
@@ -15,8 +17,8 @@ from portal.targets.models import Organization, Target
 def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     """The letter with this id in the campaign, or 404. One statement.
 
-    It comes with its target, its lead author and, as `asking`, the open question to freeze it (with who asked),
-    or None.
+    It comes with its target, its lead author, what `known_of` says of it and, as `asking`, the open question to freeze
+    it (with who asked), or None.
     """
     open_question = (
         (Agreement.campaign == Letter.campaign)
@@ -27,7 +29,7 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     )
     author = Person.alias()
     letter = (
-        Letter.select(Letter, Target, Organization, Agreement, Person, author)
+        Letter.select(Letter, Target, Organization, Agreement, Person, author, *known_columns())
         .join_from(Letter, Target, peewee.JOIN.LEFT_OUTER)
         .join_from(Target, Organization, peewee.JOIN.LEFT_OUTER)
         .join_from(Letter, Agreement, peewee.JOIN.LEFT_OUTER, on=open_question, attr="asking")
@@ -45,17 +47,27 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
 
 
 def blocks_of(letter: Letter) -> list[Block]:
-    """Every block of the letter in its order with who edited it, removed ones too. One statement.
+    """Every block of the letter in its order with who edited it and what it rests on, removed ones too. One statement.
 
     `number` says which fact, demand or question it is among those in the letter; None for the other kinds.
     """
-    rows = (
-        Block.select(Block, Person)
+    rows: Any = (
+        Block.select(Block, Person, BlockEvidence.id, EvidenceItem)
         .join_from(Block, Person, peewee.JOIN.LEFT_OUTER)
+        .join_from(Block, BlockEvidence, peewee.JOIN.LEFT_OUTER, attr="link")
+        .join_from(BlockEvidence, EvidenceItem, peewee.JOIN.LEFT_OUTER)
         .where(Block.letter == letter.id)
-        .order_by(Block.position, Block.id)
+        .order_by(Block.position, Block.id, BlockEvidence.id)
     )
-    placed = [_placed(block, letter) for block in rows]
+    placed: list[Block] = []
+    for row in rows:
+        # A part that rests on several things comes once for each of them.
+        if not placed or placed[-1].id != row.id:
+            placed.append(_placed(row, letter))
+            row.items = []
+        item = row.link.item if getattr(row, "link", None) is not None else None
+        if item is not None and item.withdrawn_at is None:
+            placed[-1].items = [*(placed[-1].items or ()), item]
     standing = [block for block in placed if block.removed_at is None]
     for block, number in zip(standing, numbered(block.kind for block in standing), strict=True):
         block.number = number

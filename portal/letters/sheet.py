@@ -79,7 +79,7 @@ def content_of(letter: Letter, blocks: Sequence[Block]) -> dict[str, Any]:
                 "id": block.id,
                 "kind": block.kind,
                 "number": number,
-                "text": composed(block.text),
+                "text": composed(block.said),
                 "test": composed(block.test),
                 "by_on": block.by_on.isoformat() if block.by_on else None,
                 "source": composed(block.source),

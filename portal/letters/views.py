@@ -11,7 +11,9 @@ from portal.campaigns.models import Agreement, Campaign
 from portal.errors import RuleBroken
 from portal.letters import forms, operations, sheet, templates
 from portal.letters.checks import look_over
+from portal.letters.copies import own_templates
 from portal.letters.finding import blocks_of, find_letter, newest_version
+from portal.letters.known import known_of
 from portal.letters.models import Letter
 from portal.letters.operations import Change
 from portal.paper import PaperError, typeset
@@ -55,7 +57,7 @@ def desk(campaign: Campaign, letter: Letter, **given: Any) -> dict[str, Any]:
     rows = blocks_of(letter)
     context["blocks"] = [block for block in rows if block.removed_at is None]
     context["removed"] = [block for block in rows if block.removed_at is not None]
-    context["findings"] = look_over(letter, context["blocks"])
+    context["findings"] = look_over(letter, context["blocks"], known_of(letter))
     return context
 
 
@@ -87,7 +89,8 @@ def index(key: str) -> Response:
 def new(key: str) -> Response:
     """Start a letter from an empty page or from one of the templates."""
     campaign = find_campaign(key, "letter.start")
-    choices = templates.all_templates()
+    own = [own_templates.as_template(row) for row in own_templates.own_templates(campaign)]
+    choices = [*templates.all_templates(), *own]
     chased = _chased(campaign)
     form = forms.StartLetterForm()
     form.template_name.choices = [(template.key, template.name) for template in choices]

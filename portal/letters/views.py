@@ -11,7 +11,7 @@ from portal.campaigns.models import Agreement, Campaign
 from portal.errors import RuleBroken
 from portal.letters import forms, operations, sheet, templates
 from portal.letters.checks import look_over
-from portal.letters.copies import own_templates
+from portal.letters.copies import own_templates, press
 from portal.letters.finding import blocks_of, find_letter, newest_version
 from portal.letters.known import known_of
 from portal.letters.models import Letter
@@ -198,10 +198,12 @@ def paper(key: str, letter_id: int) -> Response:
         require("letter.read_signatories", campaign)
     letter = find_letter(campaign, letter_id)
     large = request.args.get("print") == "large"
+    if press.takes_long(letter):
+        which = "addressee" if for_target else "large" if large else "letter"
+        return go(url_for("press.show", key=key, letter_id=letter_id, which=which))
     version = newest_version(letter) if letter.is_frozen else None
     if version is not None:
-        signed = sheet.signatories_of(letter, version, for_target=for_target)
-        data = sheet.letter_data(letter, version, signatories=signed, large_print=large)
+        data = press.paper_data(letter, version, "addressee" if for_target else "large" if large else "letter")
         title = sheet.frozen_content(version)["title"]
     else:
         data = sheet.letter_data(letter, None, blocks=_standing(letter), large_print=large)

@@ -35,7 +35,7 @@ def test_two_leads_freeze_the_text(letter, cast):
 def test_the_content_holds_what_screen_and_paper_need(letter, cast):
     ask_to_freeze(letter, seen=1, by=cast.amina)
     content = json.loads(agree_to_freeze(letter, by=cast.ben).content)
-    assert set(content) == {"title", "language", "to", "from", "date", "blocks"}
+    assert set(content) >= {"evidence", "title", "language", "to", "from", "date", "blocks"}
     assert content["to"]["name"] == "Philippa Stroud" and content["to"]["organization"] == "Meridale Homes"
     assert content["from"] == {"group": "The people of Larkspur Point", "place": "Ashmere", "homes": 4}
     demand = next(block for block in content["blocks"] if block["kind"] == "demand")

@@ -43,6 +43,7 @@ MAY_BE_MISSING = {
     "organizers.stop",
     "room.tick",
     "blocks.new",
+    "press.file",
 }
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from portal import clock, storage, tokens
 from portal.campaigns.models import Agreement, Attachment, Campaign, Demand, Invitation, JoinRequest, Membership, Role
+from portal.evidence.models import EvidenceItem
+from portal.letters.copies.models import OwnTemplate, Translation
 from portal.letters.models import Block, Delivery, Letter, Signature
 from portal.meetings.models import Attendance, Decision, Meeting, Rsvp, Undertaking
 from portal.mentoring.models import MentorPair, PlanStep
@@ -59,6 +61,12 @@ class World:
         self.letter: Letter = builders.build_letter(campaign, sent_on=date(2026, 11, 20))
         self.version = self.letter.versions.get()
         self.block = self.letter.blocks.where(Block.kind == "demand").order_by(Block.position).first()
+        self.item = builders.build_item(campaign)
+        self.translation = Translation.create(
+            letter=self.letter, version=self.version, language="so", checked_at=clock.now(), title="Waxaan codsanaynaa"
+        )
+        self.own_template = OwnTemplate.create(campaign=campaign, name="Ours", content="{}")
+        self.fact = self.letter.blocks.where(Block.kind == "fact").first()
         self.signature: Signature = builders.build_signature(self.letter, "Rosa Hidden")
         paper = storage.keep_bytes(b"%PDF-1.7 the letter", name="letter.pdf")
         mail = OutgoingMail.create(
@@ -136,7 +144,11 @@ class World:
             "key": self.campaign.key,
             "letter_id": self.letter.id,
             "letter_key": self.letter.key,
-            "block_id": self.block.id,
+            "block_id": self.fact.id if endpoint.startswith("resting.") else self.block.id,
+            "item_id": self.item.id,
+            "translation_id": self.translation.id,
+            "template_id": self.own_template.id,
+            "language": "so",
             "demand_id": self.demand.id,
             "home_id": home.id,
             "building_id": home.building_id,
@@ -160,7 +172,7 @@ class World:
             "pair_id": self.pair.id,
             "step_id": self.step.id,
             "sign_in_id": own.id if own else 1,
-            "which": "paper" if sending else "done",
+            "which": {"sending": "paper", "papers": "press", "press": "letter"}.get(endpoint.split(".")[0], "done"),
             "revision_id": 1,
             "version": 1,
             "number": 1,
@@ -173,6 +185,8 @@ class World:
         """What a route with these address parts is about."""
         if "pair_id" in names:
             return self.pair
+        if "item_id" in names:
+            return EvidenceItem.get_by_id(self.item.id)
         if "undertaking_id" in names:
             return Undertaking.get_by_id(self.undertaking.id)
         if "meeting_key" in names:

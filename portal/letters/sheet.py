@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -183,7 +183,7 @@ def letter_data(
     data["version"] = str(version.number)
     data["fingerprint"] = version.sha256
     data["keywords"] = [f"sha256:{version.sha256}"]
-    data["check_url"] = f"{current_app.config['BASE_URL']}{url_for('signing.show', letter_key=letter.key)}"
+    data["check_url"] = public_address(letter)
     if signatories is not None and signatories.count:
         data["signed"] = {
             "line": count_in_words(signatories),
@@ -223,6 +223,12 @@ def signatories_of(letter: Letter, version: LetterVersion, *, for_target: bool =
         elif display == "resident":
             residents += 1
     return Signatories(tuple(names), residents, count, letter.signed_home_count)
+
+
+def public_address(letter: Letter) -> str:
+    """The address of the letter's public page, also where there is no request, such as in the job worker."""
+    path = current_app.url_map.bind("").build("signing.show", {"letter_key": letter.key}, force_external=False)
+    return f"{current_app.config['BASE_URL']}{path}"
 
 
 def evidence_on_paper(content: dict[str, Any]) -> list[dict[str, Any]]:

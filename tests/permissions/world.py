@@ -7,7 +7,7 @@ from typing import Any
 from portal import clock, storage, tokens
 from portal.campaigns.models import Agreement, Attachment, Campaign, Demand, Invitation, JoinRequest, Membership, Role
 from portal.evidence.models import EvidenceItem
-from portal.letters.copies.models import OwnTemplate, Translation
+from portal.letters.copies.models import Translation
 from portal.letters.models import Block, Delivery, Letter, Signature
 from portal.meetings.models import Attendance, Decision, Meeting, Rsvp, Undertaking
 from portal.mentoring.models import MentorPair, PlanStep
@@ -65,7 +65,7 @@ class World:
         self.translation = Translation.create(
             letter=self.letter, version=self.version, language="so", checked_at=clock.now(), title="Waxaan codsanaynaa"
         )
-        self.own_template = OwnTemplate.create(campaign=campaign, name="Ours", content="{}")
+        self.own_template = builders.build_own_template(campaign)
         self.fact = self.letter.blocks.where(Block.kind == "fact").first()
         self.signature: Signature = builders.build_signature(self.letter, "Rosa Hidden")
         paper = storage.keep_bytes(b"%PDF-1.7 the letter", name="letter.pdf")

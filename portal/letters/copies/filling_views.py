@@ -45,7 +45,7 @@ def edit(key: str, letter_id: int) -> Response:
         campaign=campaign,
         letter=letter,
         form=form,
-        template=template,
+        note=template.note if template is not None else "",
         back=back,
         uncounted=[block for block in blocks if counts.COUNT in block.text and not counts.counted(block.items or ())],
     )

@@ -1,6 +1,6 @@
 """A campaign's own letters to begin from: keep one, see them, remove one."""
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from portal.campaigns.finding import find_campaign, find_in
@@ -31,8 +31,10 @@ def keep(key: str, letter_id: int) -> Response:
     campaign = find_campaign(key, "letter.keep_template")
     letter = find_letter(campaign, letter_id)
     blocks = [block for block in blocks_of(letter) if block.removed_at is None]
-    data = {"name": letter.title[:80], "headline": own_templates.with_gaps(letter.title, campaign)}
-    for number, block in enumerate(blocks):
+    data: dict[str, str] = {}
+    if request.method == "GET":
+        data = {"name": letter.title[:80], "headline": own_templates.with_gaps(letter.title, campaign)}
+    for number, block in enumerate(blocks if request.method == "GET" else ()):
         data[f"text_{number}"] = own_templates.with_gaps(block.text, campaign)
         data[f"test_{number}"] = own_templates.with_gaps(block.test, campaign)
     form = keep_form([block.kind for block in blocks], [QUESTIONS[block.kind][0] for block in blocks], data)

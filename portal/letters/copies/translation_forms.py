@@ -19,7 +19,7 @@ class StartTranslationForm(Form):
     def offer(self, source: str) -> None:
         """Every language but the letter's own; none is chosen beforehand."""
         others = [(code, name) for code, name in LANGUAGES if code != source]
-        self.language.choices = [("", _l("Choose")), *others]  # type: ignore[list-item]
+        self.language.choices = [("", _l("Choose")), *others]
 
 
 class TranslationForm(Form):

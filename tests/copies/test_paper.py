@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from portal import clock, storage
-from portal.campaigns.models import Membership
+from portal.campaigns.models import Campaign, Membership
 from portal.letters import sending, signing
 from portal.letters.copies import press
 from portal.letters.copies.complainants import annex_for, name_me
@@ -107,6 +107,8 @@ class TestBeingNamed:
         assert "Nobody else" in client.get(link).text
         assert client.send(link, {**TYPED, "name": "Rosa Hidden"}).status_code == 303
         assert annex_for(frozen)["people"][0]["name"] == "Rosa Hidden"
+        Letter.update(signature_count=1).execute()
+        Campaign.update(signature_count=1).execute()
         signing.withdraw(signature)
         assert annex_for(frozen) is None and not Complainant.select().exists()
         assert client.get("/signatures/nonsense/name-me").status_code == 410

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.evidence.models import EvidenceItem
 from portal.forms import BooleanField, ChecksField, Form, HiddenField, SeenVersion
@@ -12,7 +13,12 @@ from portal.forms import BooleanField, ChecksField, Form, HiddenField, SeenVersi
 class RestsOnForm(Form):
     """Tick what the fact rests on, and let its number fill itself."""
 
-    items = ChecksField(_l("What does this fact rest on?"), [Optional()])
+    items = ChecksField(
+        _l("What does this fact rest on?"),
+        [Optional()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     put_count = BooleanField(
         _l("Let the number of homes fill itself"),
         description=_l(

@@ -50,6 +50,7 @@ VIEWS = (
     "letters.copies.public_views",
     "responses.views",
     "responses.promise_views",
+    "responses.chasing_views",
     "meetings.views",
     "meetings.rsvp_views",
     "meetings.room_views",

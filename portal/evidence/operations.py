@@ -14,7 +14,7 @@ from portal.errors import RuleBroken
 from portal.evidence.models import EvidenceItem
 from portal.people.models import Person
 
-Listener = Callable[[EvidenceItem, Person], None]
+Listener = Callable[[EvidenceItem, "Particulars | None", Person], None]
 _listeners: list[Listener] = []
 
 
@@ -47,9 +47,10 @@ class ChangedMeanwhile(RuleBroken):
 
 
 def when_changed(listener: Listener) -> Listener:
-    """Have `listener(item, by)` called in the transaction of every change of an item that is there already.
+    """Have `listener(item, was, by)` called in the transaction of every change of an item that is there already.
 
-    For features that come later in the order and use what stands here.
+    `was` is what was written down before, None where it was withdrawn or brought back. For features that come later in
+    the order and use what stands here.
     """
     _listeners.append(listener)
     return listener
@@ -69,7 +70,9 @@ def edit_item(item: EvidenceItem, particulars: Particulars, *, seen: int, by: Pe
     """
     _check(item.campaign, particulars)
     with transaction():
-        if _now(item).version == seen and Particulars.of(_now(item)) == particulars:
+        before = _now(item)
+        was = Particulars.of(before)
+        if before.version == seen and was == particulars:
             return
         taken = (
             EvidenceItem.update(version=EvidenceItem.version + 1, **vars(particulars))
@@ -77,8 +80,8 @@ def edit_item(item: EvidenceItem, particulars: Particulars, *, seen: int, by: Pe
             .execute()
         )
         if not taken:
-            raise ChangedMeanwhile(_now(item))
-        _tell(item, by)
+            raise ChangedMeanwhile(before)
+        _tell(item, was, by)
 
 
 def withdraw_item(item: EvidenceItem, *, by: Person) -> None:
@@ -99,13 +102,13 @@ def _set_withdrawn(item: EvidenceItem, withdrawn: bool, *, by: Person) -> None:
             .execute()
         )
         if taken:
-            _tell(item, by)
+            _tell(item, None, by)
 
 
-def _tell(item: EvidenceItem, by: Person) -> None:
+def _tell(item: EvidenceItem, was: Particulars | None, by: Person) -> None:
     now = _now(item)
     for listener in _listeners:
-        listener(now, by)
+        listener(now, was, by)
 
 
 def _now(item: EvidenceItem) -> EvidenceItem:

@@ -9,7 +9,7 @@ from portal import clock
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.evidence.models import EvidenceItem
-from portal.evidence.operations import when_changed
+from portal.evidence.operations import Particulars, when_changed
 from portal.letters import counts
 from portal.letters.models import Block, BlockEvidence, Letter
 from portal.letters.operations import Change, desk_changed, hold_open, keep_revision, text_changed
@@ -65,7 +65,7 @@ def linked_ids(block: Block) -> list[int]:
 
 
 @when_changed
-def evidence_changed(item: EvidenceItem, by: Person) -> None:
+def evidence_changed(item: EvidenceItem, was: Particulars | None, by: Person) -> None:
     """Letters still being written show the new number: their words changed, so what was agreed to the old ones ends.
 
     Only the versions are raised here; the number itself is read from the register wherever the letter is shown.
@@ -82,13 +82,14 @@ def evidence_changed(item: EvidenceItem, by: Person) -> None:
         )
         .order_by(Letter.id, Block.position)
     )
+    says_the_same = was is not None and _numbers(was) == _numbers(item)
     told = set()
     for block in list(blocks):
         letter = block.letter
         if letter.id in told:
             continue
         letter.campaign = item.campaign
-        if counts.COUNT not in block.text:
+        if says_the_same or counts.COUNT not in block.text:
             desk_changed(letter)
             continue
         told.add(letter.id)
@@ -96,6 +97,10 @@ def evidence_changed(item: EvidenceItem, by: Person) -> None:
         with suppress(RuleBroken):
             hold_open(letter)
             text_changed(letter, by=by, change="filled", block=block, why=item.title)
+
+
+def _numbers(of: EvidenceItem | Particulars) -> tuple[object, ...]:
+    return of.home_count, of.from_on, of.to_on
 
 
 def _own(letter: Letter, ids: Collection[int]) -> list[int]:

@@ -197,6 +197,12 @@ class TestWhenTheEvidenceChanges:
         now = Letter.get_by_id(letter.id)
         assert now.version == before.version and now.desk_version == before.desk_version + 1
 
+    def test_a_better_title_changes_no_word_of_the_letter(self, letter, counted, item, cast):
+        before = Letter.get_by_id(letter.id)
+        new = Particulars("reports", "Another title", home_count=31, from_on=date(2026, 3, 3))
+        edit_item(item, new, seen=1, by=cast.cerys)
+        assert Letter.get_by_id(letter.id).version == before.version
+
     def test_a_frozen_letter_keeps_its_words(self, letter, counted, item, cast):
         Letter.update(frozen_at=letter.created_at).where(Letter.id == letter.id).execute()
         before = Letter.get_by_id(letter.id)

@@ -27,6 +27,7 @@ from wtforms import RadioField as PlainRadioField
 from wtforms import SelectField as PlainSelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.widgets import HiddenInput
 
 from portal import clock
 
@@ -48,6 +49,7 @@ __all__ = [
     "Optional",
     "Passage",
     "RadioField",
+    "SeenVersion",
     "SelectField",
     "Words",
     "needed",
@@ -238,6 +240,24 @@ class Number(IntegerField):
         if abs(self.data) > 10_000_000:
             self.data = None
             raise ValueError(_l("Enter a smaller number"))
+
+
+class SeenVersion(IntegerField):
+    """The version that a page showed, in a hidden field. Anything else than a number means: none that is known."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+    def moved_on_to(self, version: int) -> None:
+        """The page shows another version now than the one that was sent: the next press is about this one."""
+        self.data, self.raw_data = version, None
+
+    def _value(self) -> str:
+        # What a view sets after a clash, not what came with the post.
+        return str(self.data) if self.data is not None else ""
 
 
 def pairs(choices: Any) -> list[SelectChoice]:

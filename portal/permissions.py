@@ -68,7 +68,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     # Evidence
     "evidence.read": MEMBERS_AND_ORGANIZER,
     "evidence.add": MEMBERS,
-    "evidence.edit": WRITERS,
+    "evidence.edit": WRITERS | {"recorder"},
     # Letters
     "letter.read": MEMBERS_AND_ORGANIZER,
     "letter.start": WRITERS,

@@ -15,10 +15,12 @@ import peewee
 from flask import current_app
 
 from portal import clock
-from portal.database import Model, UTCDateTimeField
+from portal.database import Model, UTCDateTimeField, transaction
 from portal.errors import RuleBroken
 
 MOST_BYTES = 25 * 1024 * 1024
+# Younger bytes may belong to a row that is about to be written.
+FRESH_SECONDS = 3600
 
 # The first bytes decide what a file is; its name and the browser's word are data, not proof.
 SIGNATURES = (
@@ -99,6 +101,16 @@ def keep_bytes(data: bytes, *, name: str) -> StoredFile:
 def read(stored: StoredFile) -> bytes:
     """The bytes of a file. Raises OSError when the disk lost it."""
     return path_of(stored.sha256).read_bytes()
+
+
+def forget(stored: StoredFile) -> None:
+    """Delete a row, and its bytes where no other row has the same and nobody is just storing them again."""
+    with transaction():
+        StoredFile.delete().where(StoredFile.id == stored.id).execute()
+        is_shared = StoredFile.select().where(StoredFile.sha256 == stored.sha256).exists()
+    path = path_of(stored.sha256)
+    if not is_shared and path.exists() and clock.now().timestamp() - path.stat().st_mtime > FRESH_SECONDS:
+        path.unlink(missing_ok=True)
 
 
 def clean_name(name: str) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 
 from portal import clock, tokens
 from portal.campaigns.models import Attachment, Campaign, Demand, Membership, Role
+from portal.evidence.models import EvidenceItem
 from portal.letters import freezing
+from portal.letters.copies.models import OwnTemplate
 from portal.letters.editions.models import SignedVersion
 from portal.letters.models import Block, Letter, LetterVersion, Signature
 from portal.letters.votes import closing, opening, voting
@@ -116,6 +118,21 @@ def build_letter(campaign: Campaign, *, frozen: bool = False, sent_on: date | No
         letter.sent_on = sent_on
     letter.save()
     return letter
+
+
+def build_item(campaign: Campaign, title: str = "Mould in bedrooms", **given: Any) -> EvidenceItem:
+    defaults = {"kind": "reports", "source": "Counted by Kit", "recorded_by": campaign.started_by}
+    return EvidenceItem.create(campaign=campaign, title=title, **{**defaults, **given})
+
+
+def build_own_template(campaign: Campaign, name: str = "When a repair was promised", **given: Any) -> OwnTemplate:
+    content = {
+        "language": "en",
+        "is_formal_complaint": False,
+        "headline": "We ask {organization}",
+        "blocks": [{"kind": "greeting", "text": "Dear {person},"}, {"kind": "demand", "text": "Come on [the day]."}],
+    }
+    return OwnTemplate.create(campaign=campaign, name=name, content=json.dumps(content), **given)
 
 
 def build_version(letter: Letter, number: int = 1) -> LetterVersion:

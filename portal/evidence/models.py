@@ -32,6 +32,12 @@ class EvidenceItem(OfCampaign):
     version = peewee.IntegerField(default=1)
     withdrawn_at = UTCDateTimeField(null=True)
 
+    def parts_of(self, person: Person | None) -> set[str]:
+        """What `person` is in its campaign, and "recorder" to what they wrote down themselves."""
+        parts = self.campaign.parts_of(person)
+        is_own = person is not None and person.id == self.recorded_by_id and "member" in parts
+        return parts | {"recorder"} if is_own else parts
+
     class Meta:
         table_name = "evidence_item"
         indexes = ((("campaign", "id"), False),)

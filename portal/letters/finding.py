@@ -11,9 +11,11 @@ from flask import abort
 from portal import clock
 from portal.campaigns.models import Agreement, Campaign
 from portal.database import db, is_sqlite
+from portal.evidence.models import EvidenceItem
 from portal.letters.canonical import numbered
 from portal.letters.editions.models import RefusedChange
-from portal.letters.models import Block, BlockRevision, Letter, LetterVersion
+from portal.letters.known import known_columns
+from portal.letters.models import Block, BlockEvidence, BlockRevision, Letter, LetterVersion
 from portal.letters.talk.lead import author_columns, read_authors
 from portal.letters.votes.models import SignOff
 from portal.people.models import Person
@@ -27,7 +29,7 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
 
     It comes with its target, its lead author, as `asking` the open question about its text to a second lead (with who
     asked), and as `vote` its last sign-off vote (with who opened and who ended it); each may be None. Also what
-    `talk.lead` reads about who wrote it.
+    `talk.lead` reads about who wrote it, and what `known_of` says of it.
     """
     open_question = (
         (Agreement.campaign == Letter.campaign)
@@ -53,6 +55,7 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
             opener,
             closer,
             *author_columns(),
+            *known_columns(),
         )
         .join_from(Letter, Target, peewee.JOIN.LEFT_OUTER)
         .join_from(Target, Organization, peewee.JOIN.LEFT_OUTER)
@@ -79,17 +82,22 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
 
 
 def blocks_of(letter: Letter) -> list[Block]:
-    """Every block of the letter in its order with who edited it, removed ones too. One statement.
+    """Every block of the letter in its order with who edited it and what it rests on, removed ones too. One statement.
 
     `number` says which fact, demand or question it is among those in the letter; None for the other kinds. `clash_by`
     is the name of whoever wrote the newest text that waits beside it for a choice.
     """
-    placed = []
+    placed: list[Block] = []
     for values in _BLOCKS.run(letter=letter.id).fetchall():
-        block = _placed(row_of(Block, values[:_OF_BLOCK]), letter)
-        block.edited_by = row_of(Person, values[_OF_BLOCK:-1])
-        block.clash_by = values[-1]
-        placed.append(block)
+        # A part that rests on several things comes once for each of them.
+        if not placed or placed[-1].id != values[0]:
+            block = _placed(row_of(Block, values[:_OF_BLOCK]), letter)
+            block.edited_by = row_of(Person, values[_OF_BLOCK : _OF_BLOCK + _OF_PERSON])
+            block.clash_by, block.items = values[-1], []
+            placed.append(block)
+        item = row_of(EvidenceItem, values[_OF_BLOCK + _OF_PERSON : -1])
+        if item is not None and item.withdrawn_at is None:
+            placed[-1].items = [*(placed[-1].items or ()), item]
     standing = [block for block in placed if block.removed_at is None]
     for block, number in zip(standing, numbered(block.kind for block in standing), strict=True):
         block.number = number
@@ -190,13 +198,15 @@ def _placed(block: Block, letter: Letter) -> Block:
     return block
 
 
-_OF_BLOCK = len(Block._meta.sorted_fields)
+_OF_BLOCK, _OF_PERSON = len(Block._meta.sorted_fields), len(Person._meta.sorted_fields)
 _BLOCKS = Written(
     lambda: (
-        Block.select(Block, Person, _who_waits())
+        Block.select(Block, Person, EvidenceItem, _who_waits())
         .join_from(Block, Person, peewee.JOIN.LEFT_OUTER)
+        .join_from(Block, BlockEvidence, peewee.JOIN.LEFT_OUTER)
+        .join_from(BlockEvidence, EvidenceItem, peewee.JOIN.LEFT_OUTER)
         .where(Block.letter == blank("letter"))
-        .order_by(Block.position, Block.id)
+        .order_by(Block.position, Block.id, BlockEvidence.id)
     )
 )
 

@@ -4,10 +4,20 @@ from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
-from wtforms.widgets import HiddenInput
 
-from portal.forms import BooleanField, Day, Form, HiddenField, Length, Passage, RadioField, SelectField, Words, needed
+from portal.forms import (
+    BooleanField,
+    Day,
+    Form,
+    HiddenField,
+    Length,
+    Passage,
+    RadioField,
+    SeenVersion,
+    SelectField,
+    Words,
+    needed,
+)
 from portal.letters import blocks
 
 # Names of languages in themselves, so that whoever writes in one finds it.
@@ -45,21 +55,6 @@ QUESTIONS = {
         _l("The day you expect an answer, and what you do together after that. Then who you are."),
     ),
 }
-
-
-class SeenVersion(IntegerField):
-    """The version that a page showed, in a hidden field. Anything else than a number means: none that is known."""
-
-    widget = HiddenInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take a number as it is, and nothing else."""
-        typed = valuelist[0].strip() if valuelist else ""
-        self.data = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
-
-    def moved_on_to(self, version: int) -> None:
-        """The page shows another version now than the one that was sent: the next press is about this one."""
-        self.data, self.raw_data = version, None
 
 
 class StartLetterForm(Form):

@@ -8,6 +8,7 @@ from portal import clock
 from portal.campaigns.models import Campaign, OfCampaign
 from portal.database import Model, UTCDateTimeField
 from portal.evidence.models import EvidenceItem
+from portal.letters import counts
 from portal.outbox import OutgoingMail
 from portal.people.models import Person
 from portal.places.models import Home
@@ -117,6 +118,8 @@ class Block(Model):
     number: int | None = None
     # Who wrote the newest of the texts that wait beside it. Likewise.
     clash_by: str | None = None
+    # What it rests on, without what is withdrawn. Set where a letter's blocks are listed, never stored; None asks.
+    items: list[EvidenceItem] | None = None
 
     class Meta:
         indexes = ((("letter", "position"), False),)
@@ -124,6 +127,21 @@ class Block(Model):
             peewee.Check("kind IN ('greeting','fact','harm','demand','question','meeting','closing')"),
             peewee.Check("version > 0"),
         ]
+
+    @property
+    def said(self) -> str:
+        """Its text as the letter shows it: `{count}` is filled in from what it rests on. Its letter is loaded."""
+        if counts.COUNT not in self.text:
+            return self.text
+        if self.items is None:
+            self.items = list(
+                EvidenceItem.select()
+                .join(BlockEvidence)
+                .where(BlockEvidence.block == self.id, EvidenceItem.withdrawn_at.is_null())
+            )
+        letter = self.letter
+        homes = letter.campaign.place.home_count
+        return counts.filled(self.text, self.items, homes=homes, language=letter.language)
 
 
 class BlockRevision(Model):

@@ -1,6 +1,7 @@
 """Starting a letter, and what is said on its first lines."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -11,6 +12,8 @@ from portal.campaigns.activity import record
 from portal.campaigns.models import Agreement, Campaign, Demand
 from portal.database import transaction
 from portal.errors import RuleBroken
+from portal.letters.complaint import add_line, take_line_out
+from portal.letters.copies.own_templates import asked_of, find_own
 from portal.letters.editions import refusing
 from portal.letters.editions.models import LetterRevision
 from portal.letters.models import Block, BlockRevision, Letter
@@ -34,14 +37,22 @@ class Change:
     merged: bool = False
 
 
-def start_letter(campaign: Campaign, *, template_name: str, by: Person, chases: Letter | None = None) -> Letter:
+def start_letter(
+    campaign: Campaign,
+    *,
+    template_name: str,
+    by: Person,
+    chases: Letter | None = None,
+    known: Mapping[str, str] | None = None,
+) -> Letter:
     """Start a letter from a template, filled from the campaign; its demands become demand blocks.
 
-    `chases` is the sent letter that this one reminds of; its clock goes on as it was.
+    `chases` is the sent letter that this one reminds of; its clock goes on as it was. `known` are fields of the
+    template that are known already, in words.
 
     Raises RuleBroken when there is no such template or the campaign has ended.
     """
-    template = find_template(template_name)
+    template = find_template(template_name) or find_own(campaign, template_name)
     if template is None:
         raise RuleBroken(_("Choose how to begin"), field="template_name")
     if campaign.is_closed:
@@ -52,7 +63,7 @@ def start_letter(campaign: Campaign, *, template_name: str, by: Person, chases: 
             .where(Demand.campaign == campaign.id, Demand.withdrawn_at.is_null())
             .order_by(Demand.position, Demand.id)
         )
-        title, drafts = filled(template, campaign, demands)
+        title, drafts = filled(template, campaign, demands, {**asked_of(chases), **(known or {})})
         letter = Letter.create(
             campaign=campaign,
             key=tokens.new_key(),
@@ -61,6 +72,7 @@ def start_letter(campaign: Campaign, *, template_name: str, by: Person, chases: 
             template_name=template.key,
             language=template.language,
             is_formal_complaint=template.is_formal_complaint,
+            needs_second_reader=template.needs_second_reader,
             lead_author=by,
             chases=chases,
         )
@@ -105,7 +117,9 @@ def change_heading(
         Letter.update(title=title, language=language, is_formal_complaint=is_formal_complaint).where(
             Letter.id == letter.id
         ).execute()
-        letter.title = title
+        letter.title, letter.language = title, language
+        if is_formal_complaint != now.is_formal_complaint:
+            (add_line if is_formal_complaint else take_line_out)(letter, by=by)
         stopped = text_changed(letter, by=by, change="heading")
     letter.title, letter.language, letter.is_formal_complaint = title, language, is_formal_complaint
     return Change(stopped_vote=stopped)

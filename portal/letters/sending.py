@@ -18,6 +18,7 @@ from portal.campaigns.roles import current_leads
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.letters import emails, sheet
+from portal.letters.copies import complainants
 from portal.letters.models import Delivery, Letter, LetterVersion, ReplyAddress
 from portal.outbox import OutgoingMail
 from portal.paper import PaperError, typeset
@@ -50,14 +51,21 @@ def reply_address(letter: Letter) -> str:
     return f"r-{row.token}@{current_app.config['REPLY_DOMAIN']}"
 
 
-def paper_for_target(letter: Letter, version: LetterVersion) -> bytes:
-    """The PDF for the addressee, naming only those who agreed to it. Raises RuleBroken if it cannot be put on paper."""
+def data_for_target(letter: Letter, version: LetterVersion) -> dict[str, Any]:
+    """What the addressee's copy is made of: those who agreed to be named to them, and the annex."""
     who = sheet.signatories_of(letter, version, for_target=True)
     data = sheet.letter_data(letter, version, signatories=who)
     if letter.target_id is not None:
         data["reply_to"] = reply_address(letter)
+    if annex := complainants.annex_for(letter):
+        data["annex"] = annex
+    return data
+
+
+def paper_for_target(letter: Letter, version: LetterVersion) -> bytes:
+    """The PDF for the addressee, naming only those who agreed to it. Raises RuleBroken if it cannot be put on paper."""
     try:
-        return typeset("letter", data, title=letter.title)
+        return typeset("letter", data_for_target(letter, version), title=letter.title)
     except PaperError as error:
         raise RuleBroken(_("This letter cannot be put on paper: %(reason)s", reason=str(error))) from error
 

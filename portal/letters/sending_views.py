@@ -5,14 +5,13 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from portal import storage
 from portal.campaigns import agreements
 from portal.campaigns.finding import find_campaign
 from portal.campaigns.models import Agreement, Campaign
 from portal.errors import RuleBroken
-from portal.letters import sending
+from portal.letters import papers, sending, sheet
 from portal.letters.finding import find_letter
 from portal.letters.models import Delivery, Letter
 from portal.letters.sending_forms import RecordDeliveryForm, SendByMailForm
@@ -35,27 +34,8 @@ def _mail_form(campaign: Campaign, letter: Letter) -> SendByMailForm:
     form.to_name.data = target.addressee if target else ""
     form.to_address.data = target.email if target else ""
     form.subject.data = letter.title
-    who = (target.person_name or target.post) if target else ""
-    form.words.data = "\n\n".join(
-        (
-            _("Dear %(name)s,", name=who or _("Sir or Madam")),
-            ngettext(
-                "with this mail comes an open letter from the people of %(place)s. %(num)s person has signed it.",
-                "with this mail comes an open letter from the people of %(place)s. %(num)s people have signed it.",
-                letter.signature_count,
-                place=campaign.place.full_name,
-            ),
-            _(
-                "It asks you for an answer in writing, to each numbered demand, within %(days)s days.",
-                days=sending.ANSWER_DAYS,
-            ),
-            _(
-                "You can answer to this mail. The letter can be read and checked here: %(link)s",
-                link=absolute(url_for("signing.show", letter_key=letter.key)),
-            ),
-            campaign.title,
-        )
-    )
+    link = absolute(url_for("signing.show", letter_key=letter.key))
+    form.words.data = papers.paper_of("covering", letter, sheet.content_of(letter, []), link=link).text
     return form
 
 

@@ -7,13 +7,14 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal import clock
 from portal.language import direction_of, format_day
 from portal.letters.canonical import FORMAT, composed, fingerprint_of, numbered
+from portal.letters.copies.words import annex_of
 from portal.letters.editions.models import SignedVersion
 from portal.letters.models import Block, Letter, LetterVersion, Signature
 from portal.paper import words
@@ -53,10 +54,12 @@ def content_of(letter: Letter, blocks: Sequence[Block]) -> dict[str, Any]:
     """The letter as it stands now. `blocks` are those in it, in their order; its campaign and target are loaded.
 
     {"title", "language", "to": {name, post, organization, address: [lines]}, "from": {group, place, homes},
-    "date", "blocks": [{id, kind, text, test, by_on, source, number}]}; days are ISO texts, so that it passes
-    through JSON unchanged.
+    "date", "blocks": [{id, kind, text, test, by_on, source, number}], "evidence": [{title, kind, homes, days,
+    reference, facts}]}; days are ISO texts, so that it passes through JSON unchanged.
     """
     target, place = letter.target, letter.campaign.place
+    homes = place.home_count
+    numbers = list(zip(blocks, numbered(block.kind for block in blocks), strict=True))
     to = {"name": "", "post": "", "organization": "", "address": []}
     if target is not None:
         to = {
@@ -72,7 +75,7 @@ def content_of(letter: Letter, blocks: Sequence[Block]) -> dict[str, Any]:
         "from": {
             "group": _("The people of %(place)s", place=place.name),
             "place": place.town if place.town != place.name else "",
-            "homes": place.home_count,
+            "homes": homes,
         },
         "date": clock.today().isoformat(),
         "blocks": [
@@ -80,13 +83,14 @@ def content_of(letter: Letter, blocks: Sequence[Block]) -> dict[str, Any]:
                 "id": block.id,
                 "kind": block.kind,
                 "number": number,
-                "text": composed(block.text),
+                "text": composed(block.said),
                 "test": composed(block.test),
                 "by_on": block.by_on.isoformat() if block.by_on else None,
                 "source": composed(block.source),
             }
-            for block, number in zip(blocks, numbered(block.kind for block in blocks), strict=True)
+            for block, number in numbers
         ],
+        "evidence": annex_of([(number or 0, item) for block, number in numbers for item in block.items or ()], homes),
     }
 
 
@@ -98,6 +102,7 @@ def frozen_content(version: LetterVersion) -> dict[str, Any]:
         "date": clock.to_local(version.frozen_at).date().isoformat(),
         "to": {"name": "", "post": "", "organization": "", "address": []},
         "from": {"group": "", "place": "", "homes": 0},
+        "evidence": [],
     }
     content = {**bare, **json.loads(version.content)}
     numbers = numbered(block["kind"] for block in content["blocks"])
@@ -109,10 +114,18 @@ def frozen_content(version: LetterVersion) -> dict[str, Any]:
 
 
 def screen_sheet(
-    letter: Letter, version: LetterVersion | None, blocks: Sequence[Block] = (), signatories: Signatories | None = None
+    letter: Letter,
+    version: LetterVersion | None,
+    blocks: Sequence[Block] = (),
+    signatories: Signatories | None = None,
+    content: dict[str, Any] | None = None,
 ) -> Sheet:
-    """The letter for `letters/_sheet.html`: a frozen version, or the blocks as they stand when there is none."""
-    content = frozen_content(version) if version is not None else content_of(letter, blocks)
+    """The letter for `letters/_sheet.html`: a frozen version, or the blocks as they stand when there is none.
+
+    `content` is a translation of the version, to be shown in its place.
+    """
+    if content is None:
+        content = frozen_content(version) if version is not None else content_of(letter, blocks)
     to = content["to"]
     sender = content["from"]
     together = groupby(content["blocks"], key=lambda block: block["kind"])
@@ -137,13 +150,15 @@ def letter_data(
     signatories: Signatories | None = None,
     blocks: Sequence[Block] = (),
     large_print: bool = False,
+    content: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The letter for `typeset("letter", …, title=letter.title)`.
 
     With a frozen `version` it is that text with its fingerprint and `signatories`; without one it is a draft
-    of `blocks`, marked as such. `signatories_of` reads who may be named.
+    of `blocks`, marked as such. `signatories_of` reads who may be named. `content` is a translation of the version.
     """
-    content = frozen_content(version) if version is not None else content_of(letter, blocks)
+    if content is None:
+        content = frozen_content(version) if version is not None else content_of(letter, blocks)
     to, sender = content["to"], content["from"]
     data: dict[str, Any] = {
         "lang": content["language"],
@@ -162,6 +177,7 @@ def letter_data(
         ],
         "large_print": large_print,
         "words": words("letter", _),
+        "evidence": evidence_on_paper(content),
     }
     if version is None:
         return {**data, "draft": True}
@@ -169,7 +185,7 @@ def letter_data(
     data["fingerprint"] = version.sha256
     # Not to be seen, and found again when somebody asks whether a file is this letter.
     data["keywords"] = [FORMAT, f"version {version.number}", version.sha256]
-    data["check_url"] = f"{current_app.config['BASE_URL']}{url_for('signing.show', letter_key=letter.key)}"
+    data["check_url"] = public_address(letter)
     if signatories is not None and signatories.count:
         data["signed"] = {
             "line": count_in_words(signatories),
@@ -209,6 +225,24 @@ def signatories_of(letter: Letter, version: LetterVersion, *, for_target: bool =
         elif display == "resident":
             residents += 1
     return Signatories(tuple(names), residents, count, version.signed_home_count)
+
+
+def public_address(letter: Letter) -> str:
+    """The address of the letter's public page, also where there is no request, such as in the job worker."""
+    path = current_app.url_map.bind("").build("signing.show", {"letter_key": letter.key}, force_external=False)
+    return f"{current_app.config['BASE_URL']}{path}"
+
+
+def evidence_on_paper(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The evidence list of a letter's content, for the paper: nothing of who counted or where it is kept."""
+    rows = []
+    for item in content["evidence"]:
+        facts = ", ".join(str(number) for number in item["facts"])
+        about = [item["kind"], item["homes"], item["days"]]
+        about.append(_("reference %(reference)s", reference=item["reference"]) if item["reference"] else "")
+        about.append(ngettext("for fact %(facts)s", "for facts %(facts)s", len(item["facts"]), facts=facts))
+        rows.append({"title": item["title"], "about": [part for part in about if part]})
+    return rows
 
 
 def count_in_words(signatories: Signatories) -> str:

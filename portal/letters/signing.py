@@ -11,6 +11,7 @@ from portal.campaigns.models import Campaign
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.letters import emails
+from portal.letters.copies.models import Complainant
 from portal.letters.editions import standing
 from portal.letters.models import Letter, LetterVersion, Signature
 from portal.mail import Message
@@ -253,6 +254,8 @@ def _forget(signature: Signature, *, is_blocked: bool) -> bool:
         if before.state == "withdrawn":
             Signature.update(is_blocked=before.is_blocked or is_blocked).where(Signature.id == signature.id).execute()
             return False
+        # Whoever takes their name off the letter is named nowhere else either.
+        Complainant.delete().where(Complainant.signature == signature.id).execute()
         Signature.update(
             state="withdrawn",
             withdrawn_at=clock.now(),

@@ -10,6 +10,8 @@ from portal.campaigns.finding import find_campaign, find_in
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.letters import finding, sheet, signatories, signing
+from portal.letters.copies import translating
+from portal.letters.copies.translation_forms import NAMES
 from portal.letters.editions import standing
 from portal.letters.models import Letter, LetterVersion, Signature
 from portal.letters.signing_forms import SignLetterForm
@@ -60,6 +62,7 @@ def _page(letter: Letter, version: LetterVersion, form: SignLetterForm, status: 
         sheet=sheet.screen_sheet(letter, version),
         form=form,
         shown=signatories.public_names(letter),
+        languages=[(code, NAMES.get(code, code)) for code in translating.checked_languages(version)],
         takes_signatures=letter.is_open_for_signing and not letter.campaign.is_closed,
         is_demo=letter.campaign.is_demo,
         earlier=standing.earlier_of(version),

@@ -12,9 +12,11 @@ from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.letters import forms, operations, sheet, templates
 from portal.letters.checks import look_over
+from portal.letters.copies import own_templates, press
 from portal.letters.desk.looking import mark_of, removed_mark
 from portal.letters.desk.tokens import device_half
 from portal.letters.finding import blocks_of, find_letter, newest_version
+from portal.letters.known import known_of
 from portal.letters.models import Letter
 from portal.letters.operations import Change
 from portal.letters.votes.models import SignOff
@@ -63,7 +65,7 @@ def desk(campaign: Campaign, letter: Letter, **given: Any) -> dict[str, Any]:
     context["blocks"] = [block for block in rows if block.removed_at is None]
     context["removed"] = [block for block in rows if block.removed_at is not None]
     context["removed_mark"] = removed_mark(context["removed"])
-    context["findings"] = look_over(letter, context["blocks"])
+    context["findings"] = look_over(letter, context["blocks"], known_of(letter))
     return context
 
 
@@ -87,7 +89,8 @@ def index(key: str) -> Response:
 def new(key: str) -> Response:
     """Start a letter from an empty page or from one of the templates."""
     campaign = find_campaign(key, "letter.start")
-    choices = templates.all_templates()
+    own = [own_templates.as_template(row) for row in own_templates.own_templates(campaign)]
+    choices = [*templates.all_templates(), *own]
     chased = _chased(campaign)
     form = forms.StartLetterForm()
     form.template_name.choices = [(template.key, template.name) for template in choices]
@@ -195,10 +198,12 @@ def paper(key: str, letter_id: int) -> Response:
         require("letter.read_signatories", campaign)
     letter = find_letter(campaign, letter_id)
     large = request.args.get("print") == "large"
+    if press.takes_long(letter):
+        which = "addressee" if for_target else "large" if large else "letter"
+        return go(url_for("press.show", key=key, letter_id=letter_id, which=which))
     version = newest_version(letter) if letter.is_fixed else None
     if version is not None:
-        signed = sheet.signatories_of(letter, version, for_target=for_target)
-        data = sheet.letter_data(letter, version, signatories=signed, large_print=large)
+        data = press.paper_data(letter, version, "addressee" if for_target else "large" if large else "letter")
         title = sheet.frozen_content(version)["title"]
     else:
         data = sheet.letter_data(letter, None, blocks=_standing(letter), large_print=large)

@@ -44,8 +44,34 @@ class Signed(TypedDict):
     more: NotRequired[list[str]]
 
 
+class Evidence(TypedDict):
+    """Something that facts rest on, and what else is said of it (“31 of 84 homes”, “reference 12”)."""
+
+    title: str
+    about: list[str]
+
+
+class Named(TypedDict):
+    """Somebody who agreed to be named to the addressee."""
+
+    name: str
+    home: str
+    complaints: str
+
+
+class Annex(TypedDict):
+    """The sheet for the addressee alone: its title, a few sentences, and who is named."""
+
+    title: str
+    lines: list[str]
+    people: list[Named]
+
+
 class Letter(TypedDict):
-    """An open letter. The headline is the `title` given to `typeset`; `date` is in words."""
+    """An open letter. The headline is the `title` given to `typeset`; `date` is in words.
+
+    `keywords` go into the document's properties, where a program finds the whole fingerprint.
+    """
 
     lang: str
     dir: Direction
@@ -58,6 +84,9 @@ class Letter(TypedDict):
     note: NotRequired[str]
     reply_to: NotRequired[str]
     signed: NotRequired[Signed]
+    evidence: NotRequired[list[Evidence]]
+    annex: NotRequired[Annex]
+    keywords: NotRequired[list[str]]
     version: NotRequired[str]
     fingerprint: NotRequired[str]
     check_url: NotRequired[str]

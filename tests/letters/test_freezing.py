@@ -38,7 +38,7 @@ def test_a_passed_vote_and_one_lead_freeze_the_text(agreed, cast):
 
 def test_the_content_holds_what_screen_and_paper_need(agreed, cast):
     content = json.loads(freeze(agreed, by=cast.ben).content)
-    assert set(content) == {"title", "language", "to", "from", "date", "blocks", "target_id"}
+    assert set(content) >= {"evidence", "title", "language", "to", "from", "date", "blocks", "target_id"}
     assert content["to"]["name"] == "Philippa Stroud" and content["to"]["organization"] == "Meridale Homes"
     assert content["from"] == {"group": "The people of Larkspur Point", "place": "Ashmere", "homes": 4}
     demand = next(block for block in content["blocks"] if block["kind"] == "demand")

@@ -17,13 +17,14 @@ def texts_of(letter, kind=None):
 
 class TestTheFiles:
     def test_the_empty_page_comes_first(self):
-        assert [template.key for template in all_templates()] == ["empty", "damp_and_mould", "water_quality"]
+        keys = [template.key for template in all_templates()]
+        assert keys[:3] == ["empty", "damp_and_mould", "water_quality"] and len(keys) == 9
 
     @pytest.mark.parametrize("template", all_templates(), ids=lambda template: template.key)
     def test_each_is_read_in_less_than_four_minutes(self, template):
         assert template.minutes < 4
 
-    @pytest.mark.parametrize("key", ["damp_and_mould", "water_quality"])
+    @pytest.mark.parametrize("key", [one.key for one in all_templates() if 1 <= one.position <= 6])
     def test_each_has_every_kind_of_part_in_the_usual_order_and_a_test_for_each_demand(self, key):
         template = find_template(key)
         kinds = [block.kind for block in template.blocks]
@@ -32,7 +33,7 @@ class TestTheFiles:
 
     def test_the_campaign_s_kind_suggests_one(self, cast):
         found = [suggested(build_campaign(kind=kind)) for kind in ("damp", "water", "club")]
-        assert found == ["damp_and_mould", "water_quality", "empty"]
+        assert found == ["damp_and_mould", "water_quality", "public_figure"]
 
 
 class TestStarting:

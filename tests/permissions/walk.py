@@ -53,6 +53,7 @@ MAY_BE_MISSING = {
     "suggesting.part",
     "clashes.merged",
     "clashes.settle",
+    "press.file",
 }
 
 

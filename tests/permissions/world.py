@@ -7,6 +7,8 @@ from typing import Any
 
 from portal import clock, storage, tokens
 from portal.campaigns.models import Agreement, Attachment, Campaign, Demand, Invitation, JoinRequest, Membership, Role
+from portal.evidence.models import EvidenceItem
+from portal.letters.copies.models import Translation
 from portal.letters.editions.models import LetterRevision
 from portal.letters.models import Block, Delivery, Letter, Signature
 from portal.letters.talk.models import Comment, Suggestion
@@ -70,6 +72,12 @@ class World:
         self.vote = Vote.create(
             sign_off=self.sign_off, person=cast.cerys, choice="worry", reason="The lift", entered_by=cast.ben
         )
+        self.item = builders.build_item(campaign)
+        self.translation = Translation.create(
+            letter=self.letter, version=self.version, language="so", checked_at=clock.now(), title="Waxaan codsanaynaa"
+        )
+        self.own_template = builders.build_own_template(campaign)
+        self.fact = self.letter.blocks.where(Block.kind == "fact").first()
         self.signature: Signature = builders.build_signature(self.letter, "Rosa Hidden")
         LetterRevision.create(letter=self.letter, number=1, arrangement=f"[[{self.block.id}, 1]]", title="x")
         self.suggestion = Suggestion.create(
@@ -162,7 +170,11 @@ class World:
             "letter_id": self.letter.id,
             "letter_key": self.letter.key,
             **self.rows_of_others,
-            "block_id": self.block.id,
+            "block_id": self.fact.id if endpoint.startswith("resting.") else self.block.id,
+            "item_id": self.item.id,
+            "translation_id": self.translation.id,
+            "template_id": self.own_template.id,
+            "language": "so",
             "demand_id": self.demand.id,
             "request_id": self.request.id,
             "attachment_id": self.asked.id,
@@ -183,7 +195,7 @@ class World:
             "pair_id": self.pair.id,
             "step_id": self.step.id,
             "sign_in_id": own_sign_in,
-            "which": "paper" if sending else "done",
+            "which": "paper" if sending else {"papers": "press", "press": "letter"}.get(endpoint.split(".")[0], "done"),
             "revision_id": 1,
             "suggestion_id": self.suggestion.id,
             "comment_id": self.comment.id,
@@ -199,6 +211,8 @@ class World:
         """What a route with these address parts is about."""
         if "pair_id" in names:
             return self.pair
+        if "item_id" in names:
+            return EvidenceItem.get_by_id(self.item.id)
         if "undertaking_id" in names:
             return self.kept(Undertaking, self.undertaking.id)
         if "meeting_key" in names:

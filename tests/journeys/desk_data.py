@@ -2,7 +2,7 @@
 
 PASSWORD = "four at a kitchen table"
 KEY = "the-desk-at-larkspur"
-LETTERS = 12
+LETTERS = 16
 FACT = "31 of our 84 homes have mould. The lift failed nine times since March."
 HARM = "We carry shopping up eleven floors. Children cough at night."
 CLOSING = "Answer us by Friday."

@@ -220,7 +220,7 @@
     const label = pressed.firstChild.textContent.trim();
     const sent = new FormData(form);
     if (pressed.name) sent.set(pressed.name, pressed.value);
-    if (!await post(pressed.formAction, sent)) return;
+    if (!await post(pressed.getAttribute("formaction") ?? form.action, sent)) return;
     const now = card && document.getElementById(card.id);
     if (now) {
       const acts = now.querySelector("[data-part-acts]");

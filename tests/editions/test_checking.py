@@ -82,6 +82,12 @@ class TestText:
         page = check(PLAIN.replace("Survey every", "Survey no") + f"\nVersion 1 fingerprint {version.fingerprint}").text
         assert "This says that it is version 1" in page and "its words are different" in page
 
+    def test_of_two_that_are_alike_the_headline_decides(self, letter, check, cast):
+        other = build_letter(letter.campaign, title="We ask for working lifts")
+        freeze_by_vote(other, cast.amina, cast.ben)
+        for text in (PLAIN, PLAIN.replace("Survey every", "Survey some")):
+            assert "“We ask for dry walls”" in check(text).text
+
     def test_something_else_is_unknown(self, letter, check):
         assert "We do not know this text" in check("Buy two pints of milk").text
 

@@ -27,7 +27,7 @@ def write_and_freeze(story: Story) -> None:
     for voter in (rosa, theo, story.anna):
         voter.go(story.letter).sees("Next: are we agreed?").follow("Read it and vote").sees_not("So far")
         voter.tick("I agree").press("Vote").sees("Your vote is counted", "So far")
-    rosa.press("Close the vote now").sees("We are agreed", "3 of 3 agree").shoot("04-agreed")
+    rosa.go(f"{story.letter}/vote").press("Close the vote now").sees("We are agreed", "3 of 3 agree").shoot("04-agreed")
     theo.go(story.letter).follow("See the vote, and freeze it")
     theo.press("Freeze it").sees("The text is frozen", "fingerprint").shoot("04-frozen")
     theo.sees_not("Change the headline")

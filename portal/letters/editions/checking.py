@@ -100,11 +100,15 @@ def _is_named(claims: Claims, sha256: str) -> Any:
 
 def _best(candidates: list[LetterVersion], text: str, claims: Claims, *, is_canonical: bool) -> Found | None:
     scored = [(match(sheet.frozen_content(one), text), one) for one in candidates]
-    scored.sort(key=lambda pair: (pair[0].is_same, pair[0].share, pair[1].id), reverse=True)
+    # Of two that fit alike, the one whose headline is there, then the one that the text names, then the newer one.
+    scored.sort(
+        key=lambda pair: (pair[0].is_same, pair[0].share, pair[0].has_title, _is_claimed(pair[1], claims), pair[1].id),
+        reverse=True,
+    )
     if not scored:
         return None
     best, version = scored[0]
-    claimed = next((one for _match, one in scored if one.sha256 in claims.full or one.sha256[:8] in claims.short), None)
+    claimed = next((one for _match, one in scored if _is_claimed(one, claims)), None)
     if best.is_same and not is_canonical:
         return Found(version, "words", best)
     if best.share >= LEAST_SHARE:
@@ -113,6 +117,10 @@ def _best(candidates: list[LetterVersion], text: str, claims: Claims, *, is_cano
         own = next(found for found, one in scored if one == claimed)
         return Found(claimed, "differs", own, _difference(claimed, text, is_canonical), True)
     return None
+
+
+def _is_claimed(version: LetterVersion, claims: Claims) -> bool:
+    return version.sha256 in claims.full or version.sha256[:8] in claims.short
 
 
 def _difference(version: LetterVersion, text: str, is_canonical: bool) -> list[tuple[str, str]]:

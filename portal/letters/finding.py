@@ -16,7 +16,7 @@ from portal.letters.canonical import numbered
 from portal.letters.editions.models import RefusedChange
 from portal.letters.known import known_columns
 from portal.letters.models import Block, BlockEvidence, BlockRevision, Letter, LetterVersion
-from portal.letters.talk.lead import author_columns, read_authors
+from portal.letters.talk.authors import author_columns, read_authors
 from portal.letters.votes.models import SignOff
 from portal.people.models import Person
 from portal.quick_statements import Written, blank, row_of

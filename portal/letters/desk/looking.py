@@ -94,7 +94,8 @@ def desk_at(seen: Glance) -> Desk:
 
 def mark_of(block: Block, *, first: bool, last: bool) -> str:
     """A short mark of all that a part's card shows, beginning with its version: another mark, another card."""
-    shown = {**block.__data__, "position": None}
+    rests_on = [(item.id, item.version, item.withdrawn_at) for item in block.items or ()]
+    shown = {**block.__data__, "position": None, "rests_on": rests_on}
     return f"{block.version}-{_short((shown, block.number, first, last))}"
 
 

@@ -1,54 +1,23 @@
 """Who keeps a letter moving. The lead author hands over by an offer and an acceptance; after a quiet week another
 writer may take it up. It gives no right of its own: whoever writes may decide, and nobody freezes alone."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-import peewee
 from flask_babel import gettext as _
 
 from portal import clock, outbox
 from portal.campaigns.models import Campaign, Membership, Role
-from portal.database import UTCDateTimeField, transaction
+from portal.database import transaction
 from portal.errors import RuleBroken
-from portal.letters.editions.models import LetterRevision
 from portal.letters.models import Letter
 from portal.letters.operations import desk_changed
 from portal.letters.talk import emails
-from portal.letters.talk.models import CoAuthor
+from portal.letters.talk.authors import author_columns, last_saved
 from portal.letters.talk.people import add_author
 from portal.people.models import Person
 
 QUIET_DAYS = 7
 WRITING_ROLES = ("lead", "drafter")
-
-
-def author_columns() -> tuple[Any, Any, Any]:
-    """For the query of one letter: who wrote it, when it was saved last, and to whom the lead is offered.
-
-    `read_authors` and `last_saved` take them apart again.
-    """
-    words = CoAuthor.id.cast("TEXT").concat(" ").concat(Person.name)
-    writers = (
-        CoAuthor.select(peewee.fn.string_agg(words, "\n"))
-        .join(Person, on=(CoAuthor.person == Person.id))
-        .where(CoAuthor.letter == Letter.id, Person.closed_at.is_null())
-    )
-    saved = LetterRevision.select(peewee.fn.MAX(LetterRevision.at)).where(LetterRevision.letter == Letter.id)
-    offered = Person.alias()
-    name = offered.select(offered.name).where(offered.id == Letter.lead_offered_to)
-    return writers.alias("writer_words"), saved.alias("saved_words"), name.alias("offered_name")
-
-
-def read_authors(letter: Letter) -> list[str]:
-    """The names of those whose words are in the letter, in the order in which they came to it."""
-    lines = [line.partition(" ") for line in (letter.writer_words or "").split("\n") if line]
-    return [name for _number, _space, name in sorted(lines, key=lambda line: int(line[0])) if name]
-
-
-def last_saved(letter: Letter) -> datetime:
-    """When anything in the letter was saved last."""
-    return UTCDateTimeField().python_value(letter.saved_words) or letter.created_at
 
 
 def writers_of(campaign: Campaign) -> list[Person]:

@@ -166,7 +166,10 @@
       const [writing, began] = draft.name.split(":");
       const form = document.querySelector(`form[data-writing="${CSS.escape(writing)}"]`);
       const card = document.getElementById(`block_${writing}`);
-      if (form) offer(draft, form, () => fill(form, draft));
+      /* A form that came back with errors holds its words already. */
+      if (form) {
+        if (!form.querySelector(".problem")) offer(draft, form, () => fill(form, draft));
+      }
       else if (card?.dataset.mark) {
         /* It was sent as a plain form, and the part moved on: it arrived. */
         if (draft.sent && Number.parseInt(card.dataset.mark, 10) > Number(began)) await drafts.drop(draft.name);

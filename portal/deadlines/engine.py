@@ -56,7 +56,9 @@ def _month_after(day: date, months: int) -> date:
 def _skip(skipped: list[dict[str, Any]], day: date, calendar: Calendar) -> None:
     """Note a day that does not count, next to its neighbour when both are the same weekend."""
     if day in calendar.free_days:
-        skipped.append({"from": day.isoformat(), "to": day.isoformat(), "why": "named", "name": calendar.free_days[day]})
+        skipped.append(
+            {"from": day.isoformat(), "to": day.isoformat(), "why": "named", "name": calendar.free_days[day]}
+        )
         return
     before = skipped[-1] if skipped else None
     if before and before["why"] == "weekend" and before["to"] == (day - ONE_DAY).isoformat():
@@ -175,7 +177,9 @@ def due_by(rule: Rule, events: Mapping[str, Start], calendar: Calendar) -> tuple
     return event, start, due
 
 
-def newest(versions: list[Rule], events: Mapping[str, Start], calendar: Calendar) -> tuple[Rule, str, Start, Due] | None:
+def newest(
+    versions: list[Rule], events: Mapping[str, Start], calendar: Calendar
+) -> tuple[Rule, str, Start, Due] | None:
     """The version of a rule that was in force on the day its clock starts, with that day and the due one."""
     for rule in versions:
         found = due_by(rule, events, calendar)

@@ -108,9 +108,7 @@ def skipped_in_words(skipped: list[Mapping[str, str]]) -> str:
     ]
     said = []
     if weekends:
-        said.append(
-            f"{_months(weekends)} ({ngettext('weekend', 'weekends', len(weekends))})",
-        )
+        said.append(f"{_months(weekends)} ({ngettext('weekend', 'weekends', len(weekends))})")
     for one in skipped:
         if one["why"] == "named":
             said.append(f"{format_day(date.fromisoformat(one['from']), weekday=False)} ({one['name']})")
@@ -142,7 +140,9 @@ def _how(working: Mapping[str, Any], event: str) -> list[str]:
         return steps + _skips(how)
     if kind in {"instead", "cap"}:
         if kind == "instead":
-            reason = _("We have no day on record for this: %(event)s. So we count from another.", event=EVENTS[event][1])
+            reason = _(
+                "We have no day on record for this: %(event)s. So we count from another.", event=EVENTS[event][1]
+            )
         else:
             reason = _("What starts this clock came late. We count from the day by which it had to come.")
         inner = {"start": working["start"], "how": how["working"]}

@@ -91,8 +91,7 @@ def test_an_emergency_is_over_after_24_hours_weekend_or_not():
 
 
 @pytest.mark.parametrize(
-    ("begins", "ends"),
-    [("2026-03-28 15:00", "2026-03-29 16:00"), ("2026-10-24 15:00", "2026-10-25 14:00")],
+    ("begins", "ends"), [("2026-03-28 15:00", "2026-03-29 16:00"), ("2026-10-24 15:00", "2026-10-25 14:00")]
 )
 def test_a_day_of_23_or_25_hours_is_still_24_hours_long_for_a_clock_in_hours(begins, ends):
     at = datetime.fromisoformat(begins).replace(tzinfo=LONDON)
@@ -136,7 +135,9 @@ def test_an_acknowledgement_that_came_late_gives_no_more_time_and_an_early_one_c
 def test_the_first_day_may_be_the_day_itself():
     assert wd(date(2026, 11, 16), 1, EW, first_day="same_day").on == date(2026, 11, 16)
     assert wd(date(2026, 11, 14), 1, EW, first_day="same_day").on == date(2026, 11, 16)
-    assert count(Start(date(2026, 11, 16)), Period(3, "day", "same_day"), calendars.shipped(EW)).on == date(2026, 11, 18)
+    assert count(Start(date(2026, 11, 16)), Period(3, "day", "same_day"), calendars.shipped(EW)).on == date(
+        2026, 11, 18
+    )
 
 
 def test_the_working_names_every_day_that_was_skipped():

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from portal.letters.models import Delivery, Letter
-from portal.places.models import Place
 from portal.responses.models import Response
 from tests.builders import add_member, build_campaign, build_letter, build_person, build_response
 from tests.deadlines.stage import deliver
@@ -34,7 +33,8 @@ def letter(campaign: Any) -> Letter:
 @pytest.fixture
 def in_scotland(letter: Letter) -> Letter:
     """The same, in Scotland."""
-    Place.update(country="gb-sct").where(Place.id == letter.campaign.place_id).execute()
+    letter.campaign.place.country = "gb-sct"
+    letter.campaign.place.save()
     return letter
 
 

@@ -133,10 +133,9 @@ def _how(working: Mapping[str, Any], event: str) -> list[str]:
         ]
         return steps + _skips(how)
     if kind == "added":
-        steps = [
-            _("%(event)s: %(day)s.", event=EVENTS[how["event"]][0], day=_day(how["start"])),
-            _("%(length)s from then: %(day)s.", length=length(how["n"], how["unit"]), day=start),
-        ]
+        steps = [_("%(event)s: %(day)s.", event=EVENTS[how["event"]][0], day=_day(how["start"]))]
+        if how["n"]:
+            steps.append(_("%(length)s from then: %(day)s.", length=length(how["n"], how["unit"]), day=start))
         return steps + _skips(how)
     if kind in {"instead", "cap"}:
         if kind == "instead":

@@ -260,3 +260,33 @@ class TestDaysOff:
             assert sign_in(person).get("/calendars").status_code == 403
             assert sign_in(person).send("/calendars", self.sent).status_code == 403
         assert not OneOffDay.select().exists()
+
+
+class TestInPublic:
+    @pytest.fixture
+    def late(self, campaign, letter):
+        """Handed over five weeks ago, and nothing came; the campaign is public."""
+        campaign.visibility = "public"
+        campaign.save()
+        deliver(letter, date(2026, 10, 19))
+        letter.sent_on = date(2026, 10, 19)
+        letter.save()
+        return letter
+
+    def page(self, letter, client):
+        return client.get(f"/campaigns/{letter.campaign.key}").text.split("<main")[1]
+
+    def test_a_date_that_a_rule_gives_is_told_with_its_rule(self, late, client, cast):
+        operations.choose_rules(late, [ANSWER], by=cast.amina)
+        with count_sql() as seen:
+            page = self.page(late, client)
+        assert len(seen) <= 5, seen
+        assert "past the date for an answer" in page and "Complaint Handling Code, stage 1" in page
+        assert "Mon 9 Nov" in page
+
+    def test_our_own_date_and_one_we_set_are_told_as_ours_without_our_reasons(self, late, client, cast):
+        assert "past the date we asked for" in (kept(late) and self.page(late, client))
+        one = clock_of(late)
+        operations.set_another_date(one, on=date(2026, 11, 5), reason="Keisha spoke to Grant", by=cast.amina)
+        page = self.page(late, client)
+        assert "past the date we asked for" in page and "Thu 5 Nov" in page and "Keisha spoke" not in page

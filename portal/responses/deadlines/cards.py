@@ -86,12 +86,16 @@ class Card:
         return open_ and self.deadline.awaits not in {"answer", "acknowledgement"}
 
 
-def card_of(deadline: Deadline, now: datetime) -> Card:
-    """A clock as it stands at a moment."""
+def rule_of(deadline: Deadline) -> Rule:
+    """The version of its rule that a clock runs by."""
     versions = timing.rules_in(deadline)
     on = deadline.trigger_on
-    rule = next((one for one in versions if on is not None and one.is_valid_on(on)), versions[0])
-    return Card(deadline, rule, timing.standing(deadline, now))
+    return next((one for one in versions if on is not None and one.is_valid_on(on)), versions[0])
+
+
+def card_of(deadline: Deadline, now: datetime) -> Card:
+    """A clock as it stands at a moment."""
+    return Card(deadline, rule_of(deadline), timing.standing(deadline, now))
 
 
 def _ahead(days: int) -> str:

@@ -46,6 +46,25 @@ def deadlines_of(letter: Letter) -> list[Deadline]:
     return sorted(found, key=lambda one: (one.satisfied_on is not None, one.holds_on or date.max, one.id))
 
 
+def public_reason(letter_id: int) -> Deadline | None:
+    """The clock behind the day by which an answer is owed, where a rule says so and it may be told to everybody.
+
+    None for our own deadline and for a day that people set themselves: the page then says that we asked for it. One
+    statement.
+    """
+    asked = Deadline.select().where(
+        Deadline.letter == letter_id,
+        Deadline.awaits == "answer",
+        Deadline.dropped_at.is_null(),
+        Deadline.satisfied_on.is_null(),
+        Deadline.due_on.is_null(False),
+    )
+    nearest = min(asked, key=lambda one: (one.holds_on, one.id), default=None)
+    if nearest is None or nearest.override_on is not None or nearest.versions[0]["set"] == "generic":
+        return None
+    return nearest
+
+
 class Happened(NamedTuple):
     """Something a clock may go by: "delivery", "response" or "event", its row, its day, and what and who it was."""
 

@@ -81,6 +81,17 @@ class TestStarting:
         keeping.look_at_every_clock()
         assert due_of(letter) == date(2026, 11, 26)
 
+    def test_one_letter_that_cannot_be_worked_out_does_not_stop_the_others(self, campaign, letter, caplog):
+        from tests.builders import build_letter
+
+        keeping.sweep_clocks()
+        Deadline.update(terms="[{}]", trigger_on=REACHED, rule_id="local.9").execute()
+        deliver(letter, date(2026, 11, 12))
+        other = build_letter(campaign, sent_on=REACHED)
+        deliver(other, REACHED)
+        keeping.sweep_clocks()
+        assert due_of(other) == OWN and f"letter {letter.id}" in caplog.text
+
     def test_planned_and_unknown_rules_cannot_be_chosen(self, letter, cast):
         for rule in ("eng.awaab.phase2", "nowhere", "local.7"):
             with pytest.raises(RuleBroken, match="does not run yet"):

@@ -136,6 +136,9 @@ class TestChanging:
     def test_without_a_reason_it_comes_back_as_typed(self, letter, sign_in, cast):
         page = sign_in(cast.amina).send(address(letter, f"/{kept(letter).id}/date"), {"on": "2026-12-04", "reason": ""})
         assert page.status_code == 422 and "Say why" in page.text and 'value="2026-12-04"' in page.text
+        sent = {"on": "2026-11-15", "reason": "Sooner"}
+        page = sign_in(cast.amina).send(address(letter, f"/{kept(letter).id}/date"), sent)
+        assert page.status_code == 422 and "The clock began on Mon 16 Nov" in page.text and "Sooner" in page.text
 
     def test_more_time_names_the_answer_in_which_they_asked(self, running, holding, sign_in, cast):
         browser, one = sign_in(cast.amina), clock_of(running, ANSWER)
@@ -236,6 +239,7 @@ class TestDaysOff:
         return sign_in(cast.nia)
 
     def test_a_steward_adds_one_and_takes_it_off(self, running, steward):
+        assert "/calendars" in steward.get("/me").text
         assert steward.send("/calendars", self.sent).status_code == 303
         assert "A day of mourning" in steward.get("/calendars").text
         keeping.sweep_clocks()
@@ -258,6 +262,7 @@ class TestDaysOff:
     def test_nobody_else_may(self, cast, sign_in):
         for person in (cast.amina, cast.ola):
             assert sign_in(person).get("/calendars").status_code == 403
+            assert "/calendars" not in sign_in(person).get("/me").text
             assert sign_in(person).send("/calendars", self.sent).status_code == 403
         assert not OneOffDay.select().exists()
 

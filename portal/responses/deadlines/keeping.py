@@ -6,6 +6,7 @@ of clocks, so a delivery is found by the sweep below, within a second; until the
 """
 
 import json
+import logging
 from datetime import date
 from typing import Any
 
@@ -24,8 +25,7 @@ from portal.responses.deadlines.models import Deadline, DeadlineChange, LetterCl
 from portal.responses.deadlines.timing import Facts
 from portal.responses.models import Response
 
-# So many letters in one run of the sweep; the next run takes the others.
-AT_ONCE = 50
+log = logging.getLogger("portal.deadlines")
 
 
 def record_change(deadline: Deadline, what: str, *, by: Person | None = None, why: str = "", **days: Any) -> None:
@@ -149,7 +149,7 @@ def _waiting(everything: bool) -> list[Letter]:
         )
         fresh = behind.where(LetterClock.id.is_null() | (Delivery.id > LetterClock.seen_delivery_id))
     stale = LetterClock.select(LetterClock.letter).where(LetterClock.is_stale)
-    return list(Letter.select().where(Letter.id.in_(fresh | stale)).order_by(Letter.id).limit(AT_ONCE))
+    return list(Letter.select().where(Letter.id.in_(fresh | stale)).order_by(Letter.id))
 
 
 @jobs.sweep
@@ -172,4 +172,8 @@ def look_at_every_clock() -> None:
 def _keep_each(letters: list[Letter]) -> None:
     calendars = calendars_today() if letters else None
     for letter in letters:
-        keep_deadlines(letter, calendars=calendars)
+        try:
+            keep_deadlines(letter, calendars=calendars)
+        except Exception:
+            # One letter that cannot be worked out must not stop the clocks of all that come after it.
+            log.exception("the clocks of letter %s could not be worked out; the hourly look tries again", letter.id)

@@ -95,7 +95,7 @@ def add_their_promise(
 def set_another_date(deadline: Deadline, *, on: date, reason: str, by: Person) -> None:
     """A person knows better than the rule: their date holds, and the computed one stays beside it.
 
-    Raises RuleBroken without a reason, or while the clock does not run.
+    Raises RuleBroken without a reason, while the clock does not run, or for a day before it began.
     """
     if not reason:
         raise RuleBroken(_("Say why, so that everybody can follow"), field="reason")
@@ -104,6 +104,9 @@ def set_another_date(deadline: Deadline, *, on: date, reason: str, by: Person) -
         found = Deadline.get_by_id(deadline.id)
         if found.due_on is None:
             raise RuleBroken(_("This clock does not run yet. There is no date to change"))
+        if on < found.trigger_on:
+            day = format_day(found.trigger_on)
+            raise RuleBroken(_("The clock began on %(day)s. The day must not be before", day=day), field="on")
         Deadline.update(override_on=on, override_reason=reason, override_by=by).where(
             Deadline.id == deadline.id
         ).execute()

@@ -30,8 +30,10 @@ def deadlines_of(letter: Letter) -> list[Deadline]:
             asked.received_on,
             setter.id,
             setter.name,
+            setter.closed_at,
             settler.id,
             settler.name,
+            settler.closed_at,
         )
         .join_from(Deadline, answer, left, on=(Deadline.satisfied_by == answer.id), attr="satisfied_by")
         .join_from(Deadline, asked, left, on=(Deadline.extended_by == asked.id), attr="extended_by")

@@ -295,3 +295,18 @@ class TestInPublic:
         operations.set_another_date(one, on=date(2026, 11, 5), reason="Keisha spoke to Grant", by=cast.amina)
         page = self.page(late, client)
         assert "past the date we asked for" in page and "Thu 5 Nov" in page and "Keisha spoke" not in page
+
+    def test_their_own_promise_is_told_with_its_link_but_not_in_the_words_we_typed(self, late, client, cast):
+        operations.choose_rules(late, [ACK], by=cast.amina)
+        operations.add_their_promise(
+            late,
+            by=cast.amina,
+            label="What Grant told Keisha",
+            n=3,
+            unit="day",
+            url="https://m.example/s",
+            place=late.campaign.place,
+        )
+        page = self.page(late, client)
+        assert "They promise it themselves:" in page and 'href="https://m.example/s"' in page
+        assert "What Grant told" not in page

@@ -102,7 +102,7 @@ def set_another_date(deadline: Deadline, *, on: date, reason: str, by: Person) -
     with transaction():
         hold_clocks(deadline.letter)
         found = Deadline.get_by_id(deadline.id)
-        if found.due_on is None:
+        if found.due_on is None or found.trigger_on is None:
             raise RuleBroken(_("This clock does not run yet. There is no date to change"))
         if on < found.trigger_on:
             day = format_day(found.trigger_on)

@@ -27,6 +27,7 @@ SITE = Site()
 
 ANYBODY = frozenset({"visitor", "signed_in", "member", "organizer"})
 SIGNED_IN = frozenset({"signed_in"})
+STEWARDS = frozenset({"steward"})
 MEMBERS = frozenset({"member"})
 MEMBERS_AND_ORGANIZER = frozenset({"member", "organizer"})
 LEADS = frozenset({"lead"})
@@ -41,6 +42,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "site.develop": ANYBODY,
     "account.use": SIGNED_IN,
     "campaign.start": SIGNED_IN,
+    "calendar.edit": STEWARDS,
     # A campaign
     "campaign.read": ANYBODY,
     "campaign.read_inside": MEMBERS_AND_ORGANIZER,
@@ -97,6 +99,10 @@ ACTIONS: dict[str, frozenset[str]] = {
     "response.log": frozenset({"lead", "drafter", "secretary"}),
     "response.classify": frozenset({"lead", "drafter", "secretary"}),
     "response.publish": LEADS,
+    "deadline.read": MEMBERS_AND_ORGANIZER,
+    "deadline.choose": frozenset({"lead", "drafter", "secretary"}),
+    "deadline.override": frozenset({"lead", "drafter", "secretary"}),
+    "deadline.correct": frozenset({"lead", "drafter", "secretary"}),
     "commitment.read": MEMBERS_AND_ORGANIZER,
     "commitment.add": frozenset({"lead", "drafter", "secretary"}),
     "commitment.check": MEMBERS,

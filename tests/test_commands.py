@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ["serve", "test", "check", "lock", "bench"]
+COMMANDS = ["serve", "test", "check", "lock", "bench", "calendars"]
 PINS = ["runtime", "dev"]
 PIN = re.compile(r"^([a-z0-9._-]+)==(\S+)", re.MULTILINE)
 LINE = re.compile(

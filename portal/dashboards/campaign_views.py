@@ -21,6 +21,8 @@ from portal.dashboards.steps import Reader
 from portal.dashboards.thread import Reply, Thread, reply_line, silences
 from portal.dashboards.timeline import SMALLEST_COUNT, Timeline, find_timeline, read_key
 from portal.language import current_language
+from portal.responses.deadlines.cards import rule_of
+from portal.responses.deadlines.queries import public_reason
 from portal.web import action, current_person, render
 
 INSIDE = frozenset({"member", "organizer"})
@@ -118,11 +120,14 @@ def _public_body(found: Campaign) -> Markup:
     """Everything on the public page that does not depend on who looks."""
     thread, promises = find_public_thread(found)
     timeline = _timeline_outside(found, thread, "")
+    reply = public_reply(thread)
+    owed = public_reason(reply.letter.id) if reply.line == "late" and reply.letter is not None else None
     page = render_template(
         "dashboards/_public_body.html",
         campaign=found,
         thread=thread,
-        reply=public_reply(thread),
+        reply=reply,
+        rule=rule_of(owed) if owed is not None else None,
         promises=promises,
         timeline=timeline,
         demands=publicity.preview(found).demands,

@@ -15,6 +15,7 @@ from portal.language import format_day
 from portal.letters.models import Letter
 from portal.people.models import Person
 from portal.responses import queries, reading
+from portal.responses.deadlines.keeping import keep_deadlines
 from portal.responses.models import Answer, Commitment, Response
 from portal.storage import StoredFile
 
@@ -117,6 +118,8 @@ def read_response(response: Response, *, by: Person, kind: str, sheet: Mapping[i
                 asked=counts.asked,
                 answered=counts.answered,
             )
+        response.letter.campaign = response.campaign
+        keep_deadlines(response.letter, by=by)
 
 
 def _save_answer(response: Response, block_id: int, found: Verdict, *, by: Person) -> None:

@@ -6,12 +6,14 @@ from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 from wtforms.validators import StopValidation
 
-from portal import storage
+from portal import clock, storage
 from portal.campaigns.finding import find_campaign, find_in
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.letters.models import Letter
 from portal.responses import forms, naming, operations, queries, reading, words
+from portal.responses.deadlines import cards
+from portal.responses.deadlines.queries import deadlines_of
 from portal.responses.models import Response as Answered
 from portal.storage import StoredFile
 from portal.tokens import digest, sign, unsign
@@ -109,7 +111,10 @@ def show(key: str, response_id: int) -> Response:
         or any(not promise.is_public for promise in sheet.promises if promise.state != "cancelled")
     )
     is_picture = response.file is not None and response.file.content_type in PICTURES
-    return _page("show", response, sheet=sheet, is_picture=is_picture, is_old=is_old, label_of=forms.label_of)
+    clocks = [cards.card_of(one, clock.now()) for one in deadlines_of(response.letter)]
+    return _page(
+        "show", response, sheet=sheet, is_picture=is_picture, is_old=is_old, label_of=forms.label_of, clocks=clocks
+    )
 
 
 @bp.get(f"{PATH}/file")

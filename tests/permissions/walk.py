@@ -70,7 +70,8 @@ def expected(world, person, action, thing):
     if person is None and not is_open_to_visitors(action):
         return "sign in"
     if thing is None:
-        return "fine"
+        # What belongs to the site itself, such as its calendars.
+        return "fine" if can(person, action) else "forbidden"
     parts = thing.parts_of(person)
     if not parts:
         return "missing"

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal import clock, storage, tokens
 from portal.campaigns.models import Agreement, Attachment, Campaign, Demand, Invitation, JoinRequest, Membership, Role
+from portal.deadlines.models import OneOffDay
 from portal.evidence.models import EvidenceItem
 from portal.letters.copies.models import Translation
 from portal.letters.editions.models import LetterRevision
@@ -18,6 +19,8 @@ from portal.mentoring.models import MentorPair, PlanStep
 from portal.outbox import OutgoingMail
 from portal.people.models import Person, SignIn
 from portal.places.models import Building, Home
+from portal.responses.deadlines.keeping import keep_deadlines
+from portal.responses.deadlines.models import Deadline
 from portal.responses.models import Answer, Commitment, CommitmentCheck, Response
 from tests import builders
 from tests.cast import Cast, make_person
@@ -109,6 +112,9 @@ class World:
         self.answer = Answer.create(
             response=self.response, block=self.block, reader=cast.amina, verdict="yes", promised_on=date(2026, 12, 1)
         )
+        keep_deadlines(self.letter)
+        self.deadline = Deadline.get(Deadline.letter == self.letter.id)
+        self.day_off = OneOffDay.create(calendar="gb-sct", day=date(2027, 6, 16), name="A day off")
         self.commitment: Commitment = builders.build_commitment(campaign, response=self.response)
         CommitmentCheck.create(commitment=self.commitment, person=cast.ben, verdict="fixed")
         self.meeting: Meeting = builders.build_meeting(
@@ -187,6 +193,8 @@ class World:
             "response_id": self.response.id,
             "answer_id": self.answer.id,
             "commitment_id": self.commitment.id,
+            "deadline_id": self.deadline.id,
+            "day_id": self.day_off.id,
             "meeting_key": self.meeting.key,
             "meeting_id": self.meeting.id,
             "rsvp_id": self.rsvp.id,

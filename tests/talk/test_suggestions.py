@@ -7,11 +7,11 @@ import pytest
 from portal.errors import RuleBroken
 from portal.letters.blocks import Words, move_block, remove_block, save_block
 from portal.letters.editions.models import LetterRevision
-from portal.letters.freezing import agree_to_freeze, ask_to_freeze
 from portal.letters.models import Block, BlockRevision, Letter
 from portal.letters.talk import comments, suggestions
 from portal.letters.talk.models import CoAuthor, Comment, Suggestion
 from portal.letters.talk.queries import suggestion_of
+from tests.builders import ask_circle, freeze_by_vote
 from tests.talk.conftest import part
 
 pytestmark = pytest.mark.usefixtures("in_a_request")
@@ -102,9 +102,9 @@ class TestTaking:
         assert "changed it a little" in outbox("cerys@example.org")[0].text
         assert "Shorter" in outbox("cerys@example.org")[0].text
 
-    def test_it_takes_back_the_asking_to_freeze(self, letter, cast):
+    def test_it_ends_the_vote_on_the_old_words(self, letter, cast):
         made = suggest(letter, cast)
-        ask_to_freeze(letter, seen=1, by=cast.amina)
+        ask_circle(letter, cast.amina)
         assert suggestions.accept(made, by=cast.ben).stopped_vote
 
 
@@ -129,8 +129,7 @@ class TestRefusing:
 
     def test_freezing_closes_what_waits_in_words(self, letter, cast, outbox):
         made = suggest(letter, cast)
-        ask_to_freeze(letter, seen=1, by=cast.amina)
-        agree_to_freeze(letter, by=cast.ben)
+        freeze_by_vote(letter, cast.amina, cast.ben, cast.cerys)
         now = Suggestion.get_by_id(made.id)
         assert now.state == "refused" and "frozen" in now.answer and now.decided_by is None
         assert "frozen before anybody decided" in outbox("cerys@example.org")[0].text

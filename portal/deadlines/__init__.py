@@ -1,0 +1,1 @@
+"""Rules about how long an answer may take, and the counting of days. Knows no letter."""

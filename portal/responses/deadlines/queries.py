@@ -1,0 +1,122 @@
+"""Reads of clocks: those of a letter, what they go by, and what happened to them."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import peewee
+
+from portal.letters.models import Delivery, Letter
+from portal.people.models import Person
+from portal.responses.deadlines.models import DayCorrection, Deadline, DeadlineChange, LetterEvent
+from portal.responses.models import Response
+
+HISTORY = 100
+
+
+def deadlines_of(letter: Letter) -> list[Deadline]:
+    """The clocks of a letter that run or wait, the earliest date first, with the answers and people in them.
+
+    One statement.
+    """
+    answer, asked, setter, settler = Response.alias(), Response.alias(), Person.alias(), Person.alias()
+    left = peewee.JOIN.LEFT_OUTER
+    rows = (
+        Deadline.select(
+            Deadline,
+            answer.id,
+            answer.kind,
+            answer.received_on,
+            asked.id,
+            asked.received_on,
+            setter.id,
+            setter.name,
+            setter.closed_at,
+            settler.id,
+            settler.name,
+            settler.closed_at,
+        )
+        .join_from(Deadline, answer, left, on=(Deadline.satisfied_by == answer.id), attr="satisfied_by")
+        .join_from(Deadline, asked, left, on=(Deadline.extended_by == asked.id), attr="extended_by")
+        .join_from(Deadline, setter, left, on=(Deadline.override_by == setter.id), attr="override_by")
+        .join_from(Deadline, settler, left, on=(Deadline.settled_by == settler.id), attr="settled_by")
+        .where(Deadline.letter == letter.id, Deadline.dropped_at.is_null())
+        .order_by(Deadline.id)
+    )
+    found = list(rows)
+    for one in found:
+        one.letter, one.campaign = letter, letter.campaign
+    return sorted(found, key=lambda one: (one.satisfied_on is not None, one.holds_on or date.max, one.id))
+
+
+def public_reason(letter_id: int) -> Deadline | None:
+    """The clock behind the day by which an answer is owed, where a rule says so and it may be told to everybody.
+
+    None for our own deadline and for a day that people set themselves: the page then says that we asked for it. One
+    statement.
+    """
+    asked = Deadline.select().where(
+        Deadline.letter == letter_id,
+        Deadline.awaits == "answer",
+        Deadline.dropped_at.is_null(),
+        Deadline.satisfied_on.is_null(),
+        Deadline.due_on.is_null(False),
+    )
+    nearest = min(asked, key=lambda one: (one.holds_on, one.id), default=None)
+    if nearest is None or nearest.override_on is not None or nearest.versions[0]["set"] == "generic":
+        return None
+    return nearest
+
+
+class Happened(NamedTuple):
+    """Something a clock may go by: "delivery", "response" or "event", its row, its day, and what and who it was."""
+
+    what: str
+    id: int
+    day: date
+    kind: str
+    who: str
+    # Whether a person wrote the day down. The portal's own mails have certain days.
+    is_by_hand: bool
+
+
+def happened_with(letter: Letter) -> list[Happened]:
+    """What happened around a letter, oldest first. One statement."""
+    value = peewee.Value
+    deliveries = Delivery.select(
+        value("delivery"), Delivery.id, Delivery.happened_on, Delivery.channel, Delivery.to_name, Delivery.mail
+    ).where(Delivery.letter == letter.id, Delivery.happened_on.is_null(False))
+    nothing = peewee.SQL("NULL")
+    responses = Response.select(
+        value("response"), Response.id, Response.received_on, Response.kind, Response.from_name, nothing
+    ).where(Response.letter == letter.id)
+    events = LetterEvent.select(
+        value("event"), LetterEvent.id, LetterEvent.day, LetterEvent.event, value(""), nothing
+    ).where(LetterEvent.letter == letter.id)
+    found = [
+        Happened(what, row_id, date.fromisoformat(day[:10]) if isinstance(day, str) else day, kind or "", who, not mail)
+        for what, row_id, day, kind, who, mail in (deliveries | responses | events).tuples()
+    ]
+    return sorted(found, key=lambda one: (one.day, one.what, one.id))
+
+
+def history_of(letter: Letter) -> list[Any]:
+    """What happened to the clocks of a letter, newest first, with who did it. One statement, at most HISTORY lines."""
+    return list(
+        DeadlineChange.select(DeadlineChange, Deadline, Person)
+        .join_from(DeadlineChange, Deadline)
+        .join_from(DeadlineChange, Person, peewee.JOIN.LEFT_OUTER, on=(DeadlineChange.by == Person.id), attr="by")
+        .where(Deadline.letter == letter.id)
+        .order_by(DeadlineChange.id.desc())
+        .limit(HISTORY)
+    )
+
+
+def corrections_of(letter: Letter) -> list[DayCorrection]:
+    """The days that were put right, newest first, with who did it. One statement."""
+    return list(
+        DayCorrection.select(DayCorrection, Person)
+        .join_from(DayCorrection, Person, peewee.JOIN.LEFT_OUTER, on=(DayCorrection.by == Person.id), attr="by")
+        .where(DayCorrection.letter == letter.id)
+        .order_by(DayCorrection.id.desc())
+        .limit(HISTORY)
+    )

@@ -1,0 +1,146 @@
+"""The clocks of a letter, which of them run, and what happened to them."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, request, url_for
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.campaigns.models import Campaign
+from portal.deadlines import rulebook
+from portal.deadlines import words as rule_words
+from portal.deadlines.rulebook import Rule
+from portal.errors import RuleBroken
+from portal.letters.models import Letter
+from portal.responses import words
+from portal.responses.deadlines import cards, forms, operations, queries
+from portal.responses.deadlines.finding import find
+from portal.responses.deadlines.timing import TYPED
+from portal.web import action, current_person, go, render, show_rule
+
+bp = Blueprint("deadlines", __name__)
+PATH = "/campaigns/<key>/letters/<int:letter_id>/deadlines"
+
+
+@bp.get(PATH)
+@action("deadline.read")
+def show(key: str, letter_id: int) -> Response:
+    """Each clock: by when, why, and how it stands; and the days that they go by."""
+    campaign, letter = find(key, letter_id, "deadline.read")
+    now = clock.now()
+    shown = [cards.card_of(one, now) for one in queries.deadlines_of(letter)]
+    waits = {event for card in shown for event in card.rule.events if event in TYPED}
+    return render(
+        "deadlines/show.html",
+        campaign=campaign,
+        letter=letter,
+        cards=shown,
+        happened=queries.happened_with(letter),
+        waits=waits,
+        kinds=words.KINDS,
+        names=rule_words,
+    )
+
+
+@bp.get(f"{PATH}/history")
+@action("deadline.read")
+def history(key: str, letter_id: int) -> Response:
+    """What happened to every clock, newest first."""
+    campaign, letter = find(key, letter_id, "deadline.read")
+    return render(
+        "deadlines/history.html",
+        campaign=campaign,
+        letter=letter,
+        changes=queries.history_of(letter),
+        corrections=queries.corrections_of(letter),
+        change_words=cards.CHANGES,
+    )
+
+
+def _sector(campaign: Campaign, letter: Letter) -> str:
+    target = letter.target or campaign.target
+    return target.organization.sector if target is not None else "other"
+
+
+def _rules_page(campaign: Campaign, letter: Letter, status: int = 200, **given: Any) -> Response:
+    running = queries.deadlines_of(letter)
+    chosen = {one.rule_id for one in running} or {rulebook.OWN_ANSWER}
+    country, sector = campaign.place.country, _sector(campaign, letter)
+    sets = [name for name in rulebook.SETS if name in {country, "gb-utilities", "generic"}]
+    shown = [rulebook.shipped(name) for name in sets if country != "other" or name == "generic"]
+    fitting: list[Rule] = []
+    others: list[Rule] = []
+    seen: set[str] = set()
+    for one in shown:
+        for rule in one.rules:
+            if rule.id in seen:
+                continue
+            seen.add(rule.id)
+            fits = rule.fits(country, sector) or rule.id in chosen
+            (fitting if fits else others).append(rule)
+    own = [cards.card_of(one, clock.now()).rule for one in running if one.rule_id.startswith(operations.LOCAL)]
+    form = given.pop("form", None) or forms.RulesForm(formdata=None)
+    return render(
+        "deadlines/rules.html",
+        status=status,
+        campaign=campaign,
+        letter=letter,
+        form=form,
+        ticked=set(form.rules.data) if form.is_submitted() and form.errors else chosen,
+        # Our own deadline first: it is the one that runs where nobody chose.
+        fitting=[rule for rule in fitting if rule.set == "generic"]
+        + own
+        + [rule for rule in fitting if rule.set != "generic"],
+        others=others,
+        duties=[duty for one in shown for duty in one.duties],
+        names=rule_words,
+        awaits=cards.AWAITS,
+        **given,
+    )
+
+
+@bp.route(f"{PATH}/rules", methods=["GET", "POST"])
+@action("deadline.choose")
+def rules(key: str, letter_id: int) -> Response:
+    """Which clocks run? The rules that fit, with what we know of each."""
+    campaign, letter = find(key, letter_id, "deadline.choose")
+    if request.method == "GET":
+        return _rules_page(campaign, letter)
+    form = forms.RulesForm()
+    form.rules.choices = [(name, name) for name in request.form.getlist("rules")]
+    if form.validate_on_submit():
+        try:
+            operations.choose_rules(letter, form.rules.data or [], by=current_person())
+        except RuleBroken as broken:
+            show_rule(form, broken)
+        else:
+            flash(_("These clocks run"))
+            return go(url_for(".show", key=key, letter_id=letter_id))
+    return _rules_page(campaign, letter, 422, form=form)
+
+
+@bp.route(f"{PATH}/promises/new", methods=["GET", "POST"])
+@action("deadline.choose")
+def promise(key: str, letter_id: int) -> Response:
+    """A time that they publish themselves becomes a clock."""
+    campaign, letter = find(key, letter_id, "deadline.choose")
+    form = forms.TheirPromiseForm()
+    if form.validate_on_submit():
+        try:
+            operations.add_their_promise(
+                letter,
+                by=current_person(),
+                label=form.label.data,
+                n=form.n.data,
+                unit=form.unit.data,
+                url=form.url.data,
+                awaits=form.awaits.data,
+                place=campaign.place,
+            )
+        except RuleBroken as broken:
+            show_rule(form, broken)
+        else:
+            flash(_("Their own promise is a clock now"))
+            return go(url_for(".show", key=key, letter_id=letter_id))
+    status = 422 if form.errors else 200
+    return render("deadlines/promise.html", status=status, campaign=campaign, letter=letter, form=form)

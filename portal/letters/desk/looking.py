@@ -111,7 +111,7 @@ def _glance_query() -> Any:
     here = Presence.select(
         peewee.fn.COALESCE(peewee.fn.SUM(Presence.person * 7919 + peewee.fn.COALESCE(Presence.block, 0) * 31 + 1), 0)
     ).where(Presence.letter == Letter.id, Presence.until_at > blank("now"))
-    parts = Campaign.parts_columns(blank("person"), today=blank("today"))
+    parts = Campaign.parts_columns(blank("person"), on=blank("today"))
     return (
         Letter.select(Campaign.id, Campaign.visibility, Letter.desk_version, here, *parts)
         .join(Campaign)

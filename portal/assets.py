@@ -2,8 +2,8 @@
 
 import gzip
 import hashlib
-import re
 import os
+import re
 from pathlib import Path
 
 import brotli

@@ -18,6 +18,7 @@ from portal.letters.finding import blocks_of
 from portal.letters.models import Block, Letter
 from portal.letters.talk.models import Presence
 from portal.people.models import Person
+from portal.places.models import Place
 from portal.quick_statements import Written, as_stored, blank
 
 KEPT_DESKS = 64
@@ -87,7 +88,14 @@ def _known(place: tuple[str, int], desk_version: int) -> Desk | None:
 
 
 def _read(place: tuple[str, int]) -> Desk:
-    letter = Letter.get_by_id(place[1])
+    # With its place: a fact may say how many homes there are.
+    letter = (
+        Letter.select(Letter, Campaign, Place)
+        .join_from(Letter, Campaign)
+        .join_from(Campaign, Place)
+        .where(Letter.id == place[1])
+        .get()
+    )
     rows = blocks_of(letter)
     blocks = [row for row in rows if row.removed_at is None]
     # The parts are read after the letter, so they are as new as it or newer, and what is newer is asked for again.

@@ -209,8 +209,10 @@ def test_nothing_kept_can_be_read_and_signing_out_leaves_nothing(portal: Portal,
 
 def test_on_a_shared_computer_nothing_is_kept(at_desk: Any, letter: int) -> None:
     amina = at_desk("amina", letter)
+    # The question comes with the first form: before it there is nothing that could be kept.
+    field = write(amina, "Closing", "Answer us")
     amina.page.get_by_label("This is a shared computer").check()
-    write(amina, "Closing", "Answer us before the frost.")
+    field.fill("Answer us before the frost.")
     expect(card(amina, "Closing")).to_contain_text("Nothing is kept on this device.")
     amina.page.reload()
     expect(amina.page.get_by_label("This is a shared computer")).to_be_checked()

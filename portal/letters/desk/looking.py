@@ -19,7 +19,7 @@ from portal.letters.models import Block, Letter
 from portal.letters.talk.models import Presence
 from portal.people.models import Person
 from portal.places.models import Place
-from portal.quick_statements import Written, as_stored, blank
+from portal.quick_statements import Written, as_stored, blank, row_of
 
 KEPT_DESKS = 64
 _desks: OrderedDict[tuple[str, int], "Desk"] = OrderedDict()
@@ -88,14 +88,10 @@ def _known(place: tuple[str, int], desk_version: int) -> Desk | None:
 
 
 def _read(place: tuple[str, int]) -> Desk:
-    # With its place: a fact may say how many homes there are.
-    letter = (
-        Letter.select(Letter, Campaign, Place)
-        .join_from(Letter, Campaign)
-        .join_from(Campaign, Place)
-        .where(Letter.id == place[1])
-        .get()
-    )
+    row = _LETTER.run(letter=place[1]).fetchone()
+    letter = row_of(Letter, row[:_OF_LETTER])
+    letter.campaign = row_of(Campaign, row[_OF_LETTER : _OF_LETTER + _OF_CAMPAIGN])
+    letter.campaign.place = row_of(Place, row[_OF_LETTER + _OF_CAMPAIGN :])
     rows = blocks_of(letter)
     blocks = [row for row in rows if row.removed_at is None]
     # The parts are read after the letter, so they are as new as it or newer, and what is newer is asked for again.
@@ -142,3 +138,13 @@ def _glance_query() -> Any:
 
 
 _GLANCE = Written(_glance_query)
+_OF_LETTER, _OF_CAMPAIGN = len(Letter._meta.sorted_fields), len(Campaign._meta.sorted_fields)
+# With its place: a fact may say how many homes there are.
+_LETTER = Written(
+    lambda: (
+        Letter.select(Letter, Campaign, Place)
+        .join_from(Letter, Campaign)
+        .join_from(Campaign, Place)
+        .where(Letter.id == blank("letter"))
+    )
+)

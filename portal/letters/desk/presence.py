@@ -43,7 +43,7 @@ def be_here(letter: Letter, *, block_id: int | None, by: Person) -> None:
 
 
 def who_is_here(letter_id: int) -> list[Somebody]:
-    """Everybody whose minute has not run out, by name. One statement."""
+    """Everybody whose minute has not run out: first those who write, each group by name. One statement."""
     rows = _HERE.run(letter=letter_id, now=as_stored(clock.now())).fetchall()
     return [Somebody(person_id, Person(name=name).first_name, block_id) for person_id, name, block_id in rows]
 
@@ -53,6 +53,6 @@ _HERE = Written(
         Presence.select(Presence.person, Person.name, Presence.block)
         .join(Person)
         .where(Presence.letter == blank("letter"), Presence.until_at > blank("now"))
-        .order_by(peewee.fn.LOWER(Person.name), Person.id)
+        .order_by(Presence.block.is_null(), peewee.fn.LOWER(Person.name), Person.id)
     )
 )

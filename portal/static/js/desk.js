@@ -21,6 +21,31 @@
   let timer = 0;
   let looking = null;
 
+  /* What only a writer needs comes when somebody begins to write, or when a text may be kept here from before. */
+  const later = document.currentScript.dataset.later.split(" ");
+  let isLoaded = false;
+  const loadWriting = () => {
+    if (isLoaded) return;
+    isLoaded = true;
+    /* In their order: the second uses the first. */
+    document.head.append(...later.map((src) => Object.assign(document.createElement("script"), { src, async: false })));
+  };
+  const WRITES = "[data-write], form[data-writing]";
+  for (const what of ["pointerdown", "focusin", "htmx:load"]) {
+    document.addEventListener(what, (event) => {
+      const place = event.target.closest ? event.target : document;
+      if (place.closest?.(WRITES) || place.querySelector("form[data-writing]")) loadWriting();
+    });
+  }
+  const mayBeKept = async () => {
+    try {
+      if (localStorage.getItem("doorstep-shared-computer")) return true;
+      return (await indexedDB.databases()).some((it) => it.name === "doorstep-desk");
+    } catch { return true; }
+  };
+  mayBeKept().then((is) => { if (is) loadWriting(); });
+  if (document.querySelector("form[data-writing]")) loadWriting();
+
   const cards = () => [...parts.querySelectorAll(":scope > article[id^=block_]")];
   const numberOf = (card) => card.id.slice("block_".length);
   const isWriting = (card) => Boolean(card.querySelector("form[data-writing]"));

@@ -25,8 +25,7 @@ def edit(key: str, letter_id: int, block_id: int) -> Response:
     if block.kind != "fact" or block.removed_at is not None:
         abort(404)
     back = url_for("letters.show", key=key, letter_id=letter_id, _anchor=f"block_{block.id}")
-    linked = resting.linked_ids(block)
-    items = resting.items_to_choose(letter, linked)
+    items, linked = resting.items_to_choose(block)
     had = ",".join(str(row) for row in linked)
     form = RestsOnForm(data={"items": [str(row) for row in linked], "had": had, "seen": block.version})
     form.offer(items, {str(item.id): item_in_words(item, campaign.place.home_count) for item in items})

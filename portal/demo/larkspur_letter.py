@@ -2,9 +2,13 @@
 
 from portal.demo.acts import Circle
 from portal.demo.crowd import Signer, show_as, sign_directly, sign_online
+from portal.demo.desk import Desk, Register
 from portal.demo.post import Post, start_letter
+from portal.demo.writing import evenings
 from portal.places.models import Building, Home
 
+# The day on which the text was fixed.
+FROZEN = -48
 SIGNED_HOMES = 66
 SIGNERS = 143
 ON_PAPER = 52
@@ -24,15 +28,62 @@ OPENLY = (
 
 def write_and_sign(circle: Circle, homes: dict[str, str], people: list[str]) -> Post:
     """From the first line to the last name on paper."""
+    register = Register(circle)
+    evidence = circle.stage.data("larkspur_evidence.json")
+    register.fill([row for row in evidence if row["day"] <= FROZEN])
+    register.withdraw("twice", -64, "18:40", by="Joe Pell")
     post = start_letter(circle, -75, "20:05", by="Farid Noori", template="damp_and_mould")
-    post.head("We ask for dry walls and fans that work", -70, "21:05", by="Keisha Ampofo")
-    post.write(circle.stage.data("larkspur_damp.json"))
-    post.freeze(-48, asked_by="Keisha Ampofo", agreed_by="Dot Hargreaves")
+    desk = Desk(post, register)
+    post.write(circle.stage.data("larkspur_damp.json"), desk.acts_of(circle.stage.data("larkspur_damp_desk.json")))
+    _vote(post, people)
+    post.fix(FROZEN, "19:40", by="Dot Hargreaves")
     online, paper = _signers(circle, homes, people)
     show_as([*online, *paper], post, full=58, first_name=41, resident=30)
     sign_online(post, online, first=(-48, "19:45"), last=(-43, "21:30"))
     sign_directly(post, paper, first=(-43, "19:00"), last=(-43, "21:40"))
     return post
+
+
+def _vote(post: Post, people: list[str]) -> None:
+    """Two evenings: 22 agree, one of them after an answer, and three agree with a worry. Three voted on paper."""
+    opened = post.open_vote(-51, "20:30", by="Keisha Ampofo", closes=-49)
+    for name, hour in (
+        ("Keisha Ampofo", "20:35"),
+        ("Farid Noori", "20:50"),
+        ("Dot Hargreaves", "21:05"),
+        ("Bolu Adeyemi", "21:20"),
+        ("Amina Dirie", "22:10"),
+    ):
+        post.say(opened, name, "agree", -51, hour)
+    doubt = "They will say that the fans are new by now. I would want to see when we tested, and who."
+    doubted = post.say(opened, "Trevor Light", "not_yet", -50, "07:40", doubt)
+    for name, hour in (("Lorraine Bassey", "09:10"), ("Joe Pell", "12:20"), ("Hassan Dirie", "12:45")):
+        post.say(opened, name, "agree", -50, hour)
+    for name, hour in (("Stella Okoro", "11:05"), ("Pat Sumner", "11:10"), ("Nasreen Malik", "11:15")):
+        papers = ("Lorraine Bassey", hour), ("Dot Hargreaves", f"15:{hour[3:]}")
+        post.say_on_paper(opened, name, "agree", -50, typed=papers[0], read=papers[1])
+    post.reply(
+        doubted,
+        post.stage.words(
+            "It stands under fact 4: {D-89}, 61 homes, two people at each door. If they changed a fan since, we ask "
+            "them to show us which one."
+        ),
+        -50,
+        "20:15",
+        by="Farid Noori",
+    )
+    worried = (
+        ("Ivan Ostrow", "17:30", "In the end those of us with a lease pay for a part of it. Say that at the meeting."),
+        ("Wen Li", "21:40", "After six is before I am home. I would come at eight."),
+        ("Danny Crewe", "22:15", "I still think they move only when somebody is watching."),
+    )
+    votes = [post.say(opened, name, "worry", -50, hour, worry) for name, hour, worry in worried]
+    post.reply(votes[0], "It is first on the list for the meeting, and you say it.", -50, "22:30", by="Farid Noori")
+    post.say(opened, "Trevor Light", "agree", -49, "07:35")
+    for name, (_day, hour) in zip(people[:9], evenings(-49, 12, last=-49), strict=False):
+        post.say(opened, name, "agree", -49, hour)
+    post.say(opened, "Marisol Vega", "agree", -49, "20:20")
+    post.count(opened, -49, "20:31")
 
 
 def _signers(circle: Circle, homes: dict[str, str], people: list[str]) -> tuple[list[Signer], list[Signer]]:
@@ -114,8 +165,11 @@ def send(post: Post) -> None:
     )
 
 
-def draft_lifts(circle: Circle) -> Post:
+def draft_lifts(circle: Circle) -> None:
     """The second letter: four people at work, and two texts for demand 2 that nobody has settled yet."""
+    register = Register(circle)
+    evidence = circle.stage.data("larkspur_evidence.json")
+    register.fill([row for row in evidence if row["day"] > FROZEN])
     post = start_letter(
         circle,
         -12,
@@ -124,12 +178,5 @@ def draft_lifts(circle: Circle) -> Post:
         template="empty",
         demands=("Keep at least one lift", "Mend lift A", "Have a plan for each neighbour"),
     )
-    post.head(
-        "Two lifts that work, and a plan for the day they do not",
-        -12,
-        "21:10",
-        by="Bolu Adeyemi",
-        is_formal_complaint=True,
-    )
-    post.write(circle.stage.data("larkspur_lifts.json"))
-    return post
+    desk = Desk(post, register)
+    post.write(circle.stage.data("larkspur_lifts.json"), desk.acts_of(circle.stage.data("larkspur_lifts_desk.json")))

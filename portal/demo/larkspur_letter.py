@@ -1,12 +1,15 @@
 """The letter about damp: written by many, signed by 143, sent. And the one about lifts, in the making."""
 
 from portal.demo.acts import Circle
+from portal.demo.copies import check_translation, keep_as_template, name_themselves, translate
 from portal.demo.crowd import Signer, show_as, sign_directly, sign_online
 from portal.demo.desk import Desk, Register
 from portal.demo.post import Post, start_letter
 from portal.demo.writing import evenings
 from portal.places.models import Building, Home
 
+# The rules for a complaint to a social landlord in England.
+COMPLAINT = ("eng.social.complaint.s1.ack", "eng.social.complaint.s1.answer")
 # The day on which the text was fixed.
 FROZEN = -48
 SIGNED_HOMES = 66
@@ -41,6 +44,7 @@ def write_and_sign(circle: Circle, homes: dict[str, str], people: list[str]) -> 
     show_as([*online, *paper], post, full=58, first_name=41, resident=30)
     sign_online(post, online, first=(-48, "19:45"), last=(-43, "21:30"))
     sign_directly(post, paper, first=(-43, "19:00"), last=(-43, "21:40"))
+    _copies(post)
     return post
 
 
@@ -162,6 +166,44 @@ def send(post: Post) -> None:
         to_address="12 Station Parade, Ashmere",
         note="Dot, Joe and Amina with both children. The desk gave us a stamped copy. 52 of the names are "
         "on the paper sheets, which we showed and kept.",
+    )
+    post.choose_rules(COMPLAINT, -42, "20:15", by="Dot Hargreaves")
+    _keep(post)
+
+
+def _copies(post: Post) -> None:
+    """In three languages, with four people who want to be named to them; and what of it is kept for the next time."""
+    data = post.stage.data
+    somali = translate(
+        post, "so", data("larkspur_damp_so.json"), by="Amina Dirie", started=(-47, "21:10"), saved=(-46, "22:35")
+    )
+    check_translation(somali, post, (-45, "23:10"), by="Hassan Dirie")
+    dari = translate(
+        post, "fa", data("larkspur_damp_fa.json"), by="Farid Noori", started=(-47, "08:30"), saved=(-47, "09:50")
+    )
+    check_translation(dari, post, (-46, "10:20"), by="Nasreen Malik")
+    translate(
+        post, "pa", data("larkspur_damp_pa.json"), by="Nasreen Malik", started=(-44, "11:00"), saved=(-44, "11:40")
+    )
+    name_themselves(
+        post,
+        (
+            ((-46, "10:40"), "Nasreen Malik", "2B", post.stage.words("MH-20934, by telephone on {D-131}")),
+            ((-45, "19:25"), "Dot Hargreaves", "2A", ""),
+            ((-45, "20:10"), "Marisol Vega", "3B", post.stage.words("MH-20340, on the website on {D-221}")),
+            ((-44, "13:35"), "Stella Okoro", "5F", post.stage.words("MH-20655, by telephone on {D-176}")),
+        ),
+    )
+
+
+def _keep(post: Post) -> None:
+    """What of it is kept for the next time."""
+    keep_as_template(
+        post,
+        (-37, "20:45"),
+        by="Farid Noori",
+        name="Damp, as we wrote it",
+        about="For a neighbouring block, or for us in a year. The gaps are what changes.",
     )
 
 

@@ -1,6 +1,8 @@
 """Letters and what comes back: sent, answered, and the promises in the answers. writing.py has the writing."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import peewee
@@ -10,7 +12,8 @@ from portal.campaigns.models import Agreement, Campaign
 from portal.demo.acts import Circle
 from portal.demo.originals import original
 from portal.demo.writing import Writing
-from portal.letters import operations, sending
+from portal.letters import blocks, operations, sending
+from portal.letters.editions import later
 from portal.letters.editions.models import SignedVersion
 from portal.letters.models import Block, Delivery, Letter, LetterVersion, ReplyAddress, Signature
 from portal.outbox import OutgoingMail
@@ -24,6 +27,24 @@ from portal.responses.models import Commitment, Response
 
 class Post(Writing):
     """One letter of a campaign: written, sent, answered."""
+
+    # ---- a later version ----
+
+    def mend_typo(
+        self, part: str, words: tuple[str, str], when: tuple[int, str], *, asked_by: str, agreed_by: str, note: str
+    ) -> None:
+        """Two leads mend a typo in the frozen text, within the half hour: whoever signed stays under it."""
+        begin = self.stage.moment(*when)
+        asker, agreer = self.company[asked_by], self.company[agreed_by]
+        with self.stage.at_moment(begin):
+            later.reopen(self.letter, by=asker, why=note)
+            block = self.part(part)
+            mended = replace(blocks.Words.of(block), text=block.text.replace(*words))
+            blocks.save_block(block, mended, seen=block.version, by=asker, why=note)
+            letter = self.letter
+            later.ask_typo(letter, seen=letter.version, note=note, by=asker)
+        with self.stage.at_moment(begin + timedelta(minutes=25)):
+            later.agree_typo(self.letter, by=agreer)
 
     # ---- sending ----
 

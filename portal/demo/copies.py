@@ -22,9 +22,7 @@ def translate(
     empty = translating.parts_of(translation)
     parts = [{**blank, **part} for blank, part in zip(empty, given["parts"], strict=True)]
     with post.stage.at(*saved):
-        translating.save_translation(
-            translation, title=given["title"], parts=parts, seen=translation.number, by=person
-        )
+        translating.save_translation(translation, title=given["title"], parts=parts, seen=translation.number, by=person)
     return Translation.get_by_id(translation.id)
 
 

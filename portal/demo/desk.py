@@ -114,7 +114,9 @@ class Desk:
         # What does not stand in texts/ stays as it is.
         kept = {"test": block.test, "source": block.source, **row}
         words = self.writing.words(kept) if "by_on" in row else self._same_day(block, kept)
-        self._keep(row, suggestions.suggest_words(block, words, seen=block.version, why=row["why"], by=by, remark=remark))
+        self._keep(
+            row, suggestions.suggest_words(block, words, seen=block.version, why=row["why"], by=by, remark=remark)
+        )
 
     def _same_day(self, block: Block, given: dict[str, Any]) -> Any:
         return suggestions.Words(given["text"], given["test"], block.by_on, given["source"])

@@ -168,4 +168,6 @@ def second_letter(circle: Circle, post: Post) -> None:
     vote = second.open_vote(-1, "20:50", by="Rose Maddox", closes=2)
     second.say(vote, "Rose Maddox", "agree", -1, "20:55")
     second.say(vote, "Tunde Bello", "agree", -1, "21:15")
-    second.say(vote, "Judith Ashcombe", "worry", -1, "22:05", "The closing day of the plans is close. Post it on Friday.")
+    second.say(
+        vote, "Judith Ashcombe", "worry", -1, "22:05", "The closing day of the plans is close. Post it on Friday."
+    )

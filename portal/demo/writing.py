@@ -84,9 +84,7 @@ class Writing:
         if self._named.get(name):
             return self.block(self._named[name][0])
         kind, _space, number = name.partition(" ")
-        standing = Block.select(Block.id).where(
-            Block.letter == self.id, Block.kind == kind, Block.removed_at.is_null()
-        )
+        standing = Block.select(Block.id).where(Block.letter == self.id, Block.kind == kind, Block.removed_at.is_null())
         return self.block(standing.order_by(Block.position)[int(number or 1) - 1].id)
 
     def block(self, block_id: int) -> Block:

@@ -92,19 +92,17 @@ class Campaign(Model):
         return known[person.id]
 
     @classmethod
-    def parts_columns(cls, person: Any, *, today: Any = None) -> tuple[Any, Any]:
+    def parts_columns(cls, person: Any, *, on: Any = None) -> tuple[Any, Any]:
         """What `person`, or whose id it is, is in each campaign of a query, as two columns for `remember_parts`."""
-        today = today if today is not None else clock.today()
-        person_id = person.id if isinstance(person, Person) else person
-        held = (Role.membership == Membership.id) & Role.ended_at.is_null() & (Role.until_on >= today)
+        held = (Role.membership == Membership.id) & Role.ended_at.is_null() & (Role.until_on >= (on or clock.today()))
         roles = (
             Membership.select(peewee.fn.string_agg(peewee.fn.COALESCE(Role.name, "member"), ","))
             .left_outer_join(Role, on=held)
-            .where(Membership.campaign == cls.id, Membership.person == person_id, Membership.left_at.is_null())
+            .where(Membership.campaign == cls.id, Membership.person == person, Membership.left_at.is_null())
         )
         accepted = peewee.Case(None, [(Attachment.accepted_at.is_null(), "invited_organizer")], "organizer")
         attached = Attachment.select(peewee.fn.string_agg(accepted, ",")).where(
-            Attachment.campaign == cls.id, Attachment.person == person_id, Attachment.ended_at.is_null()
+            Attachment.campaign == cls.id, Attachment.person == person, Attachment.ended_at.is_null()
         )
         return roles.alias("role_words"), attached.alias("organizer_words")
 

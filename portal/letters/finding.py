@@ -246,7 +246,7 @@ def find_part(key: str, letter_id: int, block_id: int, action: str) -> Part:
 _OF_CAMPAIGN, _OF_LETTER = len(Campaign._meta.sorted_fields), len(Letter._meta.sorted_fields)
 _PART = Written(
     lambda: (
-        Campaign.select(Campaign, Letter, Block, Person, *Campaign.parts_columns(blank("person"), today=blank("today")))
+        Campaign.select(Campaign, Letter, Block, Person, *Campaign.parts_columns(blank("person"), on=blank("today")))
         .join_from(Campaign, Letter, on=(Letter.campaign == Campaign.id))
         .join_from(Letter, Block, on=(Block.letter == Letter.id))
         .join_from(Block, Person, peewee.JOIN.LEFT_OUTER, on=(Block.edited_by == Person.id))

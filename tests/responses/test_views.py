@@ -199,8 +199,8 @@ class TestTheSheet:
         page = sign_in(cast.cerys).get(page_of(response)).text
         assert "Stop and think before anybody answers" in page and "Do not reply alone" in page
 
-    def test_a_letter_without_demands_is_only_given_a_kind(self, letter, response, sign_in, cast):
-        letter.versions.get().delete_instance()
+    def test_a_letter_without_demands_is_only_given_a_kind(self, letter, sign_in, cast):
+        response = build_response(build_letter(letter.campaign))
         browser = sign_in(cast.amina)
         assert "no numbered demand" in browser.get(page_of(response, "/reading")).text
         assert browser.send(page_of(response, "/reading"), {"kind": "holding"}).status_code == 303

@@ -71,12 +71,13 @@ def _here(seen: Glance, now: Desk) -> str:
     """Who is at the desk. The same for everybody until somebody comes, goes or turns to another part."""
     place = (seen.campaign.key, seen.letter_id, current_language())
     known = _lists.get(place)
-    if known is None or known[0] != seen.seen:
+    shown = f"{seen.presence} {list(now.marks)}"
+    if known is None or known[0] != shown:
         names = {block.id: block for block in now.blocks}
         drawn = render_template("letters/desk/_here.html", here=presence.who_is_here(seen.letter_id), names=names)
         if len(_lists) > MOST_LISTS:
             _lists.clear()
-        known = _lists[place] = (seen.seen, drawn)
+        known = _lists[place] = (shown, drawn)
     return known[1]
 
 

@@ -13,6 +13,7 @@ import peewee
 
 from portal.letters.blocks import Words
 from portal.letters.canonical import numbered
+from portal.letters.counts import filled
 from portal.letters.differences import word_changes
 from portal.letters.editions.models import LetterRevision
 from portal.letters.history import Compared, compare
@@ -31,11 +32,18 @@ class Part:
     version: int
     words: Words
     number: int | None = None
+    # What it rested on then is not written down.
+    items: tuple[()] = ()
 
     @property
     def text(self) -> str:
         """Its text then."""
         return self.words.text
+
+    @property
+    def said(self) -> str:
+        """Its text then. A number that fills itself shows as a gap: what it was then is not written down."""
+        return filled(self.words.text, (), homes=0, language="en")
 
     @property
     def test(self) -> str:

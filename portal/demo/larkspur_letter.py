@@ -64,7 +64,7 @@ def _vote(post: Post, people: list[str]) -> None:
     for name, hour in (("Lorraine Bassey", "09:10"), ("Joe Pell", "12:20"), ("Hassan Dirie", "12:45")):
         post.say(opened, name, "agree", -50, hour)
     for name, hour in (("Stella Okoro", "11:05"), ("Pat Sumner", "11:10"), ("Nasreen Malik", "11:15")):
-        papers = ("Lorraine Bassey", hour), ("Dot Hargreaves", f"15:{hour[3:]}")
+        papers = ("Dot Hargreaves", hour), ("Keisha Ampofo", f"15:{hour[3:]}")
         post.say_on_paper(opened, name, "agree", -50, typed=papers[0], read=papers[1])
     post.reply(
         doubted,
@@ -74,7 +74,7 @@ def _vote(post: Post, people: list[str]) -> None:
         ),
         -50,
         "20:15",
-        by="Farid Noori",
+        by="Keisha Ampofo",
     )
     worried = (
         ("Ivan Ostrow", "17:30", "In the end those of us with a lease pay for a part of it. Say that at the meeting."),
@@ -82,7 +82,7 @@ def _vote(post: Post, people: list[str]) -> None:
         ("Danny Crewe", "22:15", "I still think they move only when somebody is watching."),
     )
     votes = [post.say(opened, name, "worry", -50, hour, worry) for name, hour, worry in worried]
-    post.reply(votes[0], "It is first on the list for the meeting, and you say it.", -50, "22:30", by="Farid Noori")
+    post.reply(votes[0], "It is first on the list for the meeting, and you say it.", -50, "22:30", by="Keisha Ampofo")
     post.say(opened, "Trevor Light", "agree", -49, "07:35")
     for name, (_day, hour) in zip(people[:9], evenings(-49, 12, last=-49), strict=False):
         post.say(opened, name, "agree", -49, hour)

@@ -88,13 +88,14 @@ def pages_of_a_letter(here: str, letter: Letter) -> Iterator[str]:
     yield f"{here}/letter-plain.txt"
     for revision in letter.revisions.where(LetterRevision.name != ""):
         yield f"{here}/history/{revision.number}"
-    for suggestion in letter.suggestions:
+    # One suggestion for each way in which it can stand.
+    for suggestion in {row.state: row for row in letter.suggestions}.values():
         yield f"{here}/suggestions/{suggestion.id}"
-    for block in letter.blocks.where(Block.removed_at.is_null()):
-        if block.suggestion_count or block.comment_count or block.clash_count:
-            yield f"{here}/blocks/{block.id}/talk"
-            yield f"{here}/blocks/{block.id}/texts"
-        yield f"{here}/blocks/{block.id}/history"
+    standing = letter.blocks.where(Block.removed_at.is_null())
+    asked = standing.where(Block.kind == "demand").first() or standing.first()
+    yield f"{here}/blocks/{asked.id}/history"
+    for block in standing.where((Block.suggestion_count > 0) | (Block.comment_count > 0) | (Block.clash_count > 0)):
+        yield f"{here}/blocks/{block.id}/talk"
     if letter.is_sent:
         yield f"{here}/deadlines"
         yield f"{here}/deadlines/history"
@@ -104,7 +105,8 @@ def pages_of_a_member(campaign: Campaign) -> Iterator[str]:
     home = f"/campaigns/{campaign.key}"
     for letter in campaign.letters:
         yield f"{home}/letters/{letter.id}/name-me"
-        yield f"{home}/letters/{letter.id}/suggestions/new?kind=fact"
+        if letter.is_open_for_drafting:
+            yield f"{home}/letters/{letter.id}/suggestions/new?kind=fact"
         if letter.is_frozen:
             yield f"{home}/letters/{letter.id}/translations"
         for translation in letter.translations:
@@ -139,7 +141,7 @@ def pages_of_a_lead(campaign: Campaign) -> Iterator[str]:
     for response in Response.select().where(Response.campaign == campaign.id):
         yield f"{home}/responses/{response.id}/reading"
         yield f"{home}/responses/{response.id}/publication"
-    for item in campaign.evidence:
+    for item in campaign.evidence.limit(1):
         yield f"{home}/evidence/{item.id}/edit"
     for building in Building.select().where(Building.place == campaign.place_id):
         yield f"{home}/homes/buildings/{building.id}/edit"
@@ -195,10 +197,29 @@ def test_the_two_texts_for_the_lift_stand_on_the_desk_with_who_wrote_them(app, s
     assert "Replace the drive of lift A" in page and "Two texts for this part: Bolu’s and Farid’s" in page
 
 
+def test_the_page_of_the_vote_says_in_whole_sentences_how_it_went(app, sign_in):
+    letter = Letter.get(Letter.title.startswith("We ask for dry walls"))
+    here = f"/campaigns/{letter.campaign.key}/letters/{letter.id}"
+    page = sign_in(person("amina")).get(f"{here}/vote").get_data(as_text=True)
+    assert (
+        "25 of 25 agree.</b> 3 of them have a worry. 6 of the 6 who hold a job in the campaign voted. 25 people" in page
+    )
+
+
+def test_a_letter_as_it_was_is_dated_as_it_was(app, sign_in):
+    letter = Letter.get(Letter.title.startswith("We ask for dry walls"))
+    outline = letter.revisions.where(LetterRevision.name == "outline").get()
+    here = f"/campaigns/{letter.campaign.key}/letters/{letter.id}/history/{outline.number}"
+    page = sign_in(person("keisha")).get(here).get_data(as_text=True)
+    assert "Sun 13 Sept 2026" in page and "Mon 23 Nov 2026" not in page
+
+
 def test_a_stranger_reads_the_letter_in_dari_from_right_to_left_and_no_draft(app, client):
     letter = Letter.get(Letter.title.startswith("We ask for dry walls"))
     page = client.get(f"/letters/{letter.key}/in/fa").get_data(as_text=True)
     assert 'dir="rtl"' in page and "این نامه را یک شکایت رسمی بدانید" in page
+    # What stands there in English reads from its own beginning.
+    assert "<bdi>12 Station Parade</bdi>" in page and "<bdi>We ask that you:</bdi>" in page
     assert client.get(f"/letters/{letter.key}/in/pa").status_code == 404
 
 

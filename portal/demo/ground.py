@@ -17,7 +17,8 @@ from portal import clock, limits
 
 SEED = "four warm dry rooms"
 TEXTS = Path(__file__).with_name("texts")
-_DAY = re.compile(r"\{D([+-]\d+)\}")
+# {D-28} in words, {N-28} in figures that every language reads.
+_DAY = re.compile(r"\{([DN])([+-]\d+)\}")
 
 
 class Stage:
@@ -39,7 +40,13 @@ class Stage:
     @contextmanager
     def at(self, offset: int, hour: str) -> Iterator[None]:
         """Let it be that moment inside."""
-        with clock.frozen_at(self.moment(offset, hour)):
+        with self.at_moment(self.moment(offset, hour)):
+            yield
+
+    @contextmanager
+    def at_moment(self, moment: datetime) -> Iterator[None]:
+        """Let it be that moment inside."""
+        with clock.frozen_at(moment):
             yield
 
     def key(self) -> str:
@@ -47,8 +54,9 @@ class Stage:
         return base64.urlsafe_b64encode(self.dice.randbytes(16)).decode().rstrip("=")
 
     def words(self, text: str) -> str:
-        """A text with its days filled in: {D-28} becomes "Monday 26 October"."""
-        return _DAY.sub(lambda found: in_words(self.day(int(found[1]))), text)
+        """A text with its days filled in: {D-28} becomes "Monday 26 October", {N-28} "26/10/2026"."""
+        forms = {"D": in_words, "N": lambda day: f"{day:%d/%m/%Y}"}
+        return _DAY.sub(lambda found: forms[found[1]](self.day(int(found[2]))), text)
 
     def text(self, name: str) -> str:
         """The words of a file in texts/, with their days."""

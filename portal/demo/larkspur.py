@@ -233,7 +233,7 @@ def _gather(circle: Circle) -> list[str]:
 ROLES = {
     "Dot Hargreaves": (("lead", 2, "Keisha Ampofo"), ("secretary", 2, "Keisha Ampofo")),
     "Farid Noori": (("drafter", 11, "Keisha Ampofo"),),
-    "Lorraine Bassey": (("door_captain", 10, "Dot Hargreaves"),),
-    "Joe Pell": (("spokesperson", 26, "Keisha Ampofo"),),
+    "Lorraine Bassey": (("door_captain", 10, "Dot Hargreaves"), ("drafter", 58, "Keisha Ampofo")),
+    "Joe Pell": (("spokesperson", 26, "Keisha Ampofo"), ("drafter", 59, "Keisha Ampofo")),
     "Bolu Adeyemi": (("drafter", 51, "Dot Hargreaves"),),
 }

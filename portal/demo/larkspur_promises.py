@@ -1,6 +1,7 @@
 """Nine promises of Meridale Homes, and what residents found when they looked."""
 
-from portal.demo.post import Post, check, claim, evenings, promise
+from portal.demo.post import Post, check, claim, promise
+from portal.demo.writing import evenings
 from portal.responses.models import Commitment, Response
 
 # Who said what of the fans, out of the forty homes that were first in line.

@@ -121,13 +121,9 @@ def _settle_accounts() -> None:
 
 
 def _settle_post() -> None:
-    """Letters count as sent, everything else was never meant to leave."""
-    ours = removal.mails_of_the_demo()
-    is_letter = OutgoingMail.is_letter == True  # noqa: E712
-    OutgoingMail.update(
-        state="sent", sent_at=OutgoingMail.created_at, attempt_count=1, last_reply="250", due_at=None
-    ).where(ours, is_letter).execute()
-    OutgoingMail.update(state="cancelled", due_at=None).where(ours, ~is_letter).execute()
+    """Letters count as sent (`Post.send`), everything else was never meant to leave."""
+    waiting = removal.mails_of_the_demo() & (OutgoingMail.is_letter == False)  # noqa: E712
+    OutgoingMail.update(state="cancelled", due_at=None).where(waiting).execute()
 
 
 def _say_how_to_sign_in(company: Company, tell: Callable[[str], None]) -> None:

@@ -64,6 +64,14 @@ def build(stage: Stage, company: Company) -> None:
     post.write(stage.data("pellan_vale.json"))
     post.freeze(-29, asked_by="Lowenna Hosken", agreed_by="Paul Trevean")
     _sign(circle, post, people)
+    post.mend_typo(
+        "closing",
+        ("Were an answer", "Where an answer"),
+        (-12, "22:20"),
+        asked_by="Lowenna Hosken",
+        agreed_by="Paul Trevean",
+        note="Ross found it while he counted the sheets: “were” has to be “where”.",
+    )
     _send(circle, post)
     _come(circle, people)
     circle.put_up_poster(-7, by="Lowenna Hosken", note="Surgery, both schools, the café")

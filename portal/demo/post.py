@@ -1,7 +1,8 @@
-"""Letters and what comes back: written, frozen, signed, sent, answered, and the promises in the answers."""
+"""Letters and what comes back: sent, answered, and the promises in the answers. writing.py has the writing."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import peewee
@@ -10,113 +11,40 @@ from portal import storage
 from portal.campaigns.models import Agreement, Campaign
 from portal.demo.acts import Circle
 from portal.demo.originals import original
-from portal.letters import blocks, freezing, operations, sending
+from portal.demo.writing import Writing
+from portal.letters import blocks, operations, sending
+from portal.letters.editions import later
 from portal.letters.editions.models import SignedVersion
-from portal.letters.models import Block, Letter, LetterVersion, ReplyAddress, Signature
-from portal.letters.votes import opening, voting
-from portal.letters.votes.models import Elector, SignOff
-from portal.people.models import Person
+from portal.letters.models import Block, Delivery, Letter, LetterVersion, ReplyAddress, Signature
+from portal.outbox import OutgoingMail
 from portal.responses import operations as answers
 from portal.responses import promise_operations as promises
 from portal.responses import queries
+from portal.responses.deadlines import operations as deadlines
+from portal.responses.deadlines.keeping import keep_deadlines
 from portal.responses.models import Commitment, Response
 
 
-class Post:
-    """One letter of a campaign."""
+class Post(Writing):
+    """One letter of a campaign: written, sent, answered."""
 
-    def __init__(self, circle: Circle, letter: Letter) -> None:
-        self.circle, self.stage, self.company = circle, circle.stage, circle.company
-        self.id = letter.id
+    # ---- a later version ----
 
-    @property
-    def letter(self) -> Letter:
-        """The letter as it is now, with nothing remembered of before."""
-        return Letter.get_by_id(self.id)
-
-    # ---- writing ----
-
-    def write(self, given: Sequence[dict[str, Any]]) -> None:
-        """Write the parts as texts/ has them, save by save in the order of their hours.
-
-        Each part: kind, and `saves`: by, day, hour, text and what else it has. The first parts of a kind take the place
-        of those that the letter began with; what is left of these is removed.
-        """
-        standing: dict[str, list[int]] = {}
-        for block in self.letter.blocks.order_by(Block.position):
-            standing.setdefault(block.kind, []).append(block.id)
-        saves = []
-        for nth, part in enumerate(given):
-            ids = standing.get(part["kind"], [])
-            target = [ids.pop(0)] if ids else []
-            saves += [(self.stage.moment(save["day"], save["hour"]), nth, part, save, target) for save in part["saves"]]
-        saves.sort(key=lambda save: save[:2])
-        first = saves[0][3]
-        with self.stage.at(first["day"], first["hour"]):
-            for kind in dict.fromkeys(part["kind"] for part in given):
-                for block_id in standing.get(kind, []):
-                    block = self._block(block_id)
-                    blocks.remove_block(block, seen=block.version, by=self.company[first["by"]])
-        for _moment, _nth, part, save, target in saves:
-            self._save(part["kind"], save, target)
-
-    def _save(self, kind: str, save: dict[str, Any], target: list[int]) -> None:
-        by_on = self.stage.day(save["by_on"]) if "by_on" in save else None
-        words = blocks.Words(save["text"], save.get("test", ""), by_on, save.get("source", ""))
-        by = self.company[save["by"]]
-        with self.stage.at(save["day"], save["hour"]):
-            if not target:
-                change = blocks.add_block(self.letter, kind, words, by=by)
-                assert change.block is not None
-                target.append(change.block.id)
-                return
-            block = self._block(target[0])
-            # A save that began from an earlier text stands beside the newer one: see the history of the part.
-            with suppress(blocks.Clash):
-                blocks.save_block(block, words, seen=block.version - save.get("behind", 0), by=by)
-
-    def _block(self, block_id: int) -> Block:
-        block = Block.get_by_id(block_id)
-        block.letter = self.letter
-        return block
-
-    def head(self, title: str, offset: int, hour: str, *, by: str, is_formal_complaint: bool = True) -> None:
-        """Give it its headline."""
-        letter = self.letter
-        with self.stage.at(offset, hour):
-            operations.change_heading(
-                letter,
-                title=title,
-                language=letter.language,
-                is_formal_complaint=is_formal_complaint,
-                seen_title=letter.title,
-                by=self.company[by],
-            )
-
-    def open_vote(self, offset: int, hour: str, *, by: str, closes: int) -> SignOff:
-        """A lead asks the circle; the vote closes on the day `closes` at the same hour."""
-        with self.stage.at(offset, hour):
+    def mend_typo(
+        self, part: str, words: tuple[str, str], when: tuple[int, str], *, asked_by: str, agreed_by: str, note: str
+    ) -> None:
+        """Two leads mend a typo in the frozen text, within the half hour: whoever signed stays under it."""
+        begin = self.stage.moment(*when)
+        asker, agreer = self.company[asked_by], self.company[agreed_by]
+        with self.stage.at_moment(begin):
+            later.reopen(self.letter, by=asker, why=note)
+            block = self.part(part)
+            mended = replace(blocks.Words.of(block), text=block.text.replace(*words))
+            blocks.save_block(block, mended, seen=block.version, by=asker, why=note)
             letter = self.letter
-            closes_at = self.stage.moment(closes, hour)
-            return opening.open_vote(letter, seen=letter.version, closes_at=closes_at, by=self.company[by])
-
-    def say(self, sign_off: SignOff, name: str, choice: str, offset: int, hour: str, reason: str = "") -> None:
-        """A member votes."""
-        with self.stage.at(offset, hour):
-            voting.cast_vote(SignOff.get_by_id(sign_off.id), choice=choice, reason=reason, by=self.company[name])
-
-    def freeze(self, offset: int, *, asked_by: str, agreed_by: str) -> None:
-        """Three days before, one lead asks; those with a job and most of the others agree; another freezes it."""
-        opened = self.open_vote(offset - 3, "19:10", by=asked_by, closes=offset)
-        electors = list(Elector.select(Elector, Person).join(Person).where(Elector.sign_off == opened.id))
-        sure = [one for one in electors if one.is_core or one.person.name in {asked_by, agreed_by}]
-        others = [one for one in electors if one not in sure]
-        voters = [*sure, *(one for nth, one in enumerate(others) if nth % 4 != 3)]
-        hours = list(evenings(offset - 2, len(voters)))
-        for elector, (_day, hour) in zip(voters, hours, strict=True):
-            self.say(opened, elector.person.name, "agree", offset - 2, hour)
-        with self.stage.at(offset, "19:40"):
-            freezing.freeze(self.letter, by=self.company[agreed_by])
+            later.ask_typo(letter, seen=letter.version, note=note, by=asker)
+        with self.stage.at_moment(begin + timedelta(minutes=25)):
+            later.agree_typo(self.letter, by=agreer)
 
     # ---- sending ----
 
@@ -129,6 +57,20 @@ class Post:
         with self.stage.at(offset, hours[1]):
             self._reply_token()
             sending.agree_to_send(Agreement.get_by_id(asking.id), self.letter, by=self.company[agreed_by])
+            self._count_as_sent()
+            keep_deadlines(self.letter)
+
+    def _count_as_sent(self) -> None:
+        """The mail of a letter counts as sent at once; every other mail of the demo was never meant to leave."""
+        mails = Delivery.select(Delivery.mail).where(Delivery.letter == self.id, Delivery.mail.is_null(False))
+        OutgoingMail.update(
+            state="sent", sent_at=OutgoingMail.created_at, attempt_count=1, last_reply="250", due_at=None
+        ).where(OutgoingMail.id.in_(mails)).execute()
+
+    def choose_rules(self, rule_ids: Collection[str], offset: int, hour: str, *, by: str) -> None:
+        """Somebody chooses which clocks run for the letter."""
+        with self.stage.at(offset, hour):
+            deadlines.choose_rules(self.letter, rule_ids, by=self.company[by])
 
     def _reply_token(self) -> None:
         letter = self.letter
@@ -267,15 +209,6 @@ def check(circle: Circle, commitment: Commitment, rows: Sequence[tuple[tuple[int
             promises.check_promise(
                 Commitment.get_by_id(commitment.id), by=circle.company[name], verdict=verdict, note=note
             )
-
-
-def evenings(offset: int, count: int, *, last: int = -1) -> Iterator[tuple[int, str]]:
-    """Hours from that day on at which somebody has a minute, `count` of them, none after the day `last`."""
-    hours = ("07:35", "08:20", "12:45", "16:05", "17:30", "18:15", "18:50", "19:20", "20:05", "20:40", "21:25", "22:10")
-    days = list(range(offset, last + 1))
-    for nth in range(count):
-        place = nth * len(days) * len(hours) // count
-        yield days[place // len(hours)], hours[place % len(hours)]
 
 
 def recount(campaign: Campaign) -> None:

@@ -2,6 +2,7 @@
 
 from portal.demo.acts import Circle
 from portal.demo.crowd import Signer, show_as, sign_directly, sign_online
+from portal.demo.desk import Desk, Register
 from portal.demo.post import Post, check, promise, start_letter
 from portal.places.models import Building, Home
 
@@ -155,11 +156,18 @@ def send_and_hear(circle: Circle, post: Post) -> None:
 
 
 def second_letter(circle: Circle, post: Post) -> None:
-    """Everybody votes on it until tomorrow evening. Rose has agreed; Theo has not voted yet."""
+    """Everybody votes on it until the day after tomorrow. Rose and two others have voted; Theo has not yet."""
+    register = Register(circle)
+    register.fill(circle.stage.data("tern_evidence.json"))
     second = start_letter(circle, -10, "20:25", by="Rose Maddox", template="empty", chases=post.letter)
     second.head(
-        "Twelve homes for some of us is not an answer", -10, "20:40", by="Rose Maddox", is_formal_complaint=False
+        "Twelve homes for some of us is not an answer", -10, "20:27", by="Rose Maddox", is_formal_complaint=False
     )
-    second.write(circle.stage.data("tern_second.json"))
+    beside = Desk(second, register).acts_of(circle.stage.data("tern_second_desk.json"))
+    second.write(circle.stage.data("tern_second.json"), beside)
     vote = second.open_vote(-1, "20:50", by="Rose Maddox", closes=2)
     second.say(vote, "Rose Maddox", "agree", -1, "20:55")
+    second.say(vote, "Tunde Bello", "agree", -1, "21:15")
+    second.say(
+        vote, "Judith Ashcombe", "worry", -1, "22:05", "The closing day of the plans is close. Post it on Friday."
+    )

@@ -1,10 +1,12 @@
 """The history of the whole letter: everything that changed, any two states side by side, going back."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, request, url_for
 from flask_babel import gettext as _
 
+from portal import clock
 from portal.campaigns.finding import find_campaign
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
@@ -137,6 +139,8 @@ def _past(campaign: Campaign, letter: Letter, number: int, form: Any, *, status:
         abort(404)
     title, letter.title = letter.title, state.title
     shown = sheet.screen_sheet(letter, None, state.parts)  # type: ignore[arg-type]
+    # Dated as it was then: with today's day it would look like a letter of today.
+    shown = replace(shown, dated=clock.to_local(state.revision.at).date())
     letter.title = title
     return render(
         "history/show.html", status=status, campaign=campaign, letter=letter, state=state, sheet=shown, form=form

@@ -136,7 +136,7 @@ def _past(campaign: Campaign, letter: Letter, number: int, form: Any, *, status:
     if state is None:
         abort(404)
     title, letter.title = letter.title, state.title
-    shown = sheet.screen_sheet(letter, None, state.parts)  # type: ignore[arg-type]
+    shown = sheet.screen_sheet(letter, None, states.as_read(letter, state))  # type: ignore[arg-type]
     letter.title = title
     return render(
         "history/show.html", status=status, campaign=campaign, letter=letter, state=state, sheet=shown, form=form

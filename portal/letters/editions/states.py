@@ -11,12 +11,14 @@ from typing import Any
 
 import peewee
 
+from portal.evidence.models import EvidenceItem
+from portal.letters import counts
 from portal.letters.blocks import Words
 from portal.letters.canonical import numbered
 from portal.letters.differences import word_changes
 from portal.letters.editions.models import LetterRevision
 from portal.letters.history import Compared, compare
-from portal.letters.models import Block, BlockRevision, Letter
+from portal.letters.models import Block, BlockEvidence, BlockRevision, Letter
 from portal.people.models import Person
 
 A_PAGE = 25
@@ -31,10 +33,17 @@ class Part:
     version: int
     words: Words
     number: int | None = None
+    # What it rests on now, without what is withdrawn.
+    items: tuple[EvidenceItem, ...] = ()
 
     @property
     def text(self) -> str:
         """Its text then."""
+        return self.words.text
+
+    @property
+    def said(self) -> str:
+        """Its text as a sheet shows it."""
         return self.words.text
 
     @property
@@ -135,6 +144,17 @@ def states_of(letter: Letter, numbers: Collection[int]) -> dict[int, State]:
     }
 
 
+def as_read(letter: Letter, state: State) -> list[Part]:
+    """The parts of a past state as they are read: a number that fills itself is the one that the register has now."""
+    homes, shown = letter.campaign.place.home_count, []
+    for part in state.parts:
+        text = part.text
+        if counts.COUNT in text:
+            text = counts.filled(text, part.items, homes=homes, language=letter.language)
+        shown.append(replace(part, words=replace(part.words, text=text)))
+    return shown
+
+
 def between(old: State, new: State) -> Between:
     """What made `new` out of `old`. Parts are told apart by what they are, not by what they say."""
     before = {part.id: part for part in old.parts}
@@ -193,7 +213,7 @@ def _words_of(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Part]:
     if not wanted:
         return {}
     rows = (
-        Block.select(Block, BlockRevision)
+        Block.select(Block, BlockRevision, BlockEvidence, EvidenceItem)
         .join_from(
             Block,
             BlockRevision,
@@ -205,20 +225,30 @@ def _words_of(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Part]:
             ),
             attr="then",
         )
+        .join_from(Block, BlockEvidence, peewee.JOIN.LEFT_OUTER, on=(BlockEvidence.block == Block.id), attr="rests")
+        .join_from(
+            BlockEvidence,
+            EvidenceItem,
+            peewee.JOIN.LEFT_OUTER,
+            on=((BlockEvidence.item == EvidenceItem.id) & EvidenceItem.withdrawn_at.is_null()),
+        )
         .where(Block.id.in_(sorted({block_id for block_id, _version in wanted})))
-        .order_by(BlockRevision.id)
+        .order_by(BlockRevision.id, BlockEvidence.id)
     )
     blocks: dict[int, Block] = {}
     found: dict[tuple[int, int], Part] = {}
+    items: dict[int, dict[int, EvidenceItem]] = {}
     for row in rows:
         blocks[row.id] = row
-        then = getattr(row, "then", None)
+        then, rests = getattr(row, "then", None), getattr(row, "rests", None)
+        if rests is not None and rests.item is not None and rests.item.kind:
+            items.setdefault(row.id, {})[rests.item.id] = rests.item
         if then is not None and then.id is not None:
             found[row.id, then.version] = Part(row.id, row.kind, then.version, Words.of(then))
     missing = {pair for pair in wanted - set(found) if pair[0] in blocks}
     if missing:
         found.update(_nearest_before(missing, blocks))
-    return found
+    return {pair: replace(part, items=tuple(items.get(pair[0], {}).values())) for pair, part in found.items()}
 
 
 def _nearest_before(missing: set[tuple[int, int]], blocks: dict[int, Block]) -> dict[tuple[int, int], Part]:

@@ -18,6 +18,7 @@ from portal.letters.finding import blocks_of
 from portal.letters.models import Block, Letter
 from portal.letters.talk.models import Presence
 from portal.people.models import Person
+from portal.places.models import Place
 from portal.quick_statements import Written, as_stored, blank
 
 KEPT_DESKS = 64
@@ -60,8 +61,9 @@ def glance(key: str, letter_id: int, person: Person) -> Glance | None:
     ).fetchone()
     if row is None:
         return None
-    campaign_id, visibility, desk_version, presence, roles, organizer = row
-    campaign = Campaign(id=campaign_id, key=key, visibility=visibility)
+    campaign_id, visibility, place_id, home_count, desk_version, presence, roles, organizer = row
+    place = Place(id=place_id, home_count=home_count)
+    campaign = Campaign(id=campaign_id, key=key, visibility=visibility, place=place)
     campaign.remember_parts(person, Campaign(role_words=roles, organizer_words=organizer))
     return Glance(campaign, letter_id, desk_version, int(presence))
 
@@ -75,6 +77,8 @@ def desk_at(seen: Glance) -> Desk:
             _desks.move_to_end(place)
             return known
     letter = Letter.get_by_id(seen.letter_id)
+    # What a number that fills itself needs to know, and nothing of the person who looks.
+    letter.campaign = Campaign(id=seen.campaign.id, key=seen.campaign.key, place=seen.campaign.place)
     rows = blocks_of(letter)
     blocks = [row for row in rows if row.removed_at is None]
     # The parts are read after the letter, so they are as new as it or newer, and what is newer is asked for again.
@@ -114,8 +118,9 @@ def _glance_query() -> Any:
     ).where(Presence.letter == Letter.id, Presence.until_at > blank("now"))
     parts = Campaign.parts_columns(blank("person"), today=blank("today"))
     return (
-        Letter.select(Campaign.id, Campaign.visibility, Letter.desk_version, here, *parts)
+        Letter.select(Campaign.id, Campaign.visibility, Place.id, Place.home_count, Letter.desk_version, here, *parts)
         .join(Campaign)
+        .join(Place)
         .where(Letter.id == blank("letter"), Campaign.key == blank("key"))
     )
 

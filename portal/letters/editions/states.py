@@ -132,8 +132,9 @@ def changes_of(
 def states_of(letter: Letter, numbers: Collection[int]) -> dict[int, State]:
     """The states with these numbers, as far as there are any. Two statements, however long the letter is."""
     revisions = list(
-        LetterRevision.select(LetterRevision, Person)
+        LetterRevision.select(LetterRevision, Person, Block)
         .join_from(LetterRevision, Person, peewee.JOIN.LEFT_OUTER, on=(LetterRevision.by == Person.id))
+        .join_from(LetterRevision, Block, peewee.JOIN.LEFT_OUTER, on=(LetterRevision.block == Block.id))
         .where(LetterRevision.letter == letter.id, LetterRevision.number.in_(list(numbers)))
     )
     arrangements = {row.number: [tuple(pair) for pair in json.loads(row.arrangement)] for row in revisions}

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import initialize, invariant, run_state_machine_as_test
 
 from portal import clock
@@ -19,7 +19,7 @@ from portal.letters.wording import sha256_now
 from tests.letters.life import Life
 
 
-EXAMPLES = 12
+EXAMPLES = 6
 
 
 class Checked(Life):
@@ -147,6 +147,7 @@ def test_whatever_people_do_to_a_letter(app):
                 deadline=None,
                 derandomize=True,
                 database=None,
+                phases=[Phase.explicit, Phase.generate],
                 suppress_health_check=list(HealthCheck),
             ),
         )

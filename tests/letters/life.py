@@ -1,6 +1,7 @@
 """Everything that people can do to a letter until it is frozen, and after, as rules in any order."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -173,7 +174,7 @@ class Life(RuleBasedStateMachine):
         def act(letter):
             standing = (Block.letter == letter.id) & Block.removed_at.is_null()
             rows = list(Block.select().where(standing).order_by(Block.position))
-            pairs = [pair for pair in zip(rows, rows[1:], strict=False) if pair[0].kind == pair[1].kind]
+            pairs = [pair for pair in pairwise(rows) if pair[0].kind == pair[1].kind]
             if pair := pick(pairs, at):
                 for one in pair:
                     one.letter = letter
@@ -252,7 +253,9 @@ class Life(RuleBasedStateMachine):
         self.attempt(act)
 
     @rule(
-        at=SOME, what=st.sampled_from(["accept", "accept", "merge", "refuse", "withdraw", "rebase"]), who=st.integers(0, 2)
+        at=SOME,
+        what=st.sampled_from(["accept", "accept", "merge", "refuse", "withdraw", "rebase"]),
+        who=st.integers(0, 2),
     )
     def decide(self, at, what, who):
         def act(letter):

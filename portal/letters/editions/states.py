@@ -227,12 +227,7 @@ def _words_of(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Part]:
             attr="then",
         )
         .join_from(Block, BlockEvidence, peewee.JOIN.LEFT_OUTER, on=(BlockEvidence.block == Block.id), attr="rests")
-        .join_from(
-            BlockEvidence,
-            EvidenceItem,
-            peewee.JOIN.LEFT_OUTER,
-            on=((BlockEvidence.item == EvidenceItem.id) & EvidenceItem.withdrawn_at.is_null()),
-        )
+        .join_from(BlockEvidence, EvidenceItem, peewee.JOIN.LEFT_OUTER)
         .where(Block.id.in_(sorted({block_id for block_id, _version in wanted})))
         .order_by(BlockRevision.id, BlockEvidence.id)
     )
@@ -242,7 +237,7 @@ def _words_of(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Part]:
     for row in rows:
         blocks[row.id] = row
         then, rests = getattr(row, "then", None), getattr(row, "rests", None)
-        if rests is not None and rests.item is not None and rests.item.kind:
+        if rests is not None and rests.item_id is not None and rests.item.withdrawn_at is None:
             items.setdefault(row.id, {})[rests.item.id] = rests.item
         if then is not None and then.id is not None:
             found[row.id, then.version] = Part(row.id, row.kind, then.version, Words.of(then))

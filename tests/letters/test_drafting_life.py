@@ -16,7 +16,7 @@ from portal.letters.models import Block, BlockRevision, Letter, LetterVersion
 from portal.letters.talk.models import Comment, Suggestion
 from portal.letters.votes.models import SignOff
 from portal.letters.wording import sha256_now
-from tests.letters.life import Life
+from tests.letters.life_after import Life
 
 EXAMPLES = 10
 

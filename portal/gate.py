@@ -5,6 +5,7 @@ from typing import Any
 
 import peewee
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -32,6 +33,7 @@ HTTPS_ONLY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"
 # What every answer has too that is not a public page.
 PRIVATE = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
 NO_DATABASE = {"static", "health"}
+PLAIN = "text/plain; charset=utf-8"
 
 
 def set_up(app: Flask) -> None:
@@ -172,6 +174,9 @@ def _http_error(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400:
         return error.get_response()  # type: ignore[return-value]
+    if request_ctx.url_adapter is None:
+        # The request names another host than ours. Pages are full of our addresses, and there is none to build them on.
+        return make_response("This portal does not answer to this name.\n", 400, {"Content-Type": PLAIN})
     if code not in {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}:
         code = 400 if code < 500 else 500
     response = _bare_page(code) if code >= 500 else _error_page(code)

@@ -82,7 +82,9 @@ def keep_version(now: Letter, canonical: str, content: dict, *, kind: str, by: P
         number=last.number + 1 if last is not None else 1,
         canonical_text=canonical,
         sha256=fingerprint_of(canonical),
-        content=json.dumps({**content, "target_id": now.target_id}, ensure_ascii=False),
+        content=json.dumps(
+            {**content, "target_id": now.target_id, "is_formal_complaint": now.is_formal_complaint}, ensure_ascii=False
+        ),
         frozen_at=at,
         agreed_by=by,
         kind=kind,

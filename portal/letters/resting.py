@@ -30,7 +30,7 @@ def rest_on(
         hold_open(letter)
         now = Block.get_by_id(block.id)
         now.letter = letter
-        before = now.said
+        before, version = now.said, now.version
         for item in _own(letter, set(chosen) - set(had)):
             BlockEvidence.insert(
                 block=block.id, item=item, added_by=by.id, added_at=clock.now()
@@ -40,7 +40,8 @@ def rest_on(
         if put_count and counts.COUNT not in now.text:
             now = _put_count(now, letter, seen=seen, by=by)
         now.items = None
-        if now.said != before:
+        # Also where the number that was typed is the one that fills itself: what is written down changed.
+        if now.said != before or now.version != version:
             return Change(now, text_changed(letter, by=by, change="filled", block=now))
         desk_changed(letter)
     return Change(now)

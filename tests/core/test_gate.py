@@ -47,6 +47,17 @@ def test_a_form_on_another_site_acts_in_nobodys_name(sign_in, cast, headers):
     assert Person.get_by_id(cast.amina.id).name == "Amina Dirie"
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("url", ["/", "/nothing-here", "/static/css/none.css", "/healthz"])
+def test_a_name_that_is_not_ours_gets_a_plain_no(app, client, monkeypatch, method, url):
+    monkeypatch.setitem(app.config, "TRUSTED_HOSTS", ["doorstep.example"])
+    answer = client.open(url, method=method, base_url="http://evil.example", headers={"Origin": "http://evil.example"})
+    assert answer.status_code == 400 and answer.mimetype == "text/plain"
+    assert "does not answer to this name" in answer.text and "evil" not in answer.text
+    assert all(name in answer.headers for name in EVERY)
+    assert client.get("/sign-in", base_url="http://doorstep.example").status_code == 200
+
+
 def test_a_post_without_a_token_changes_nothing_and_keeps_the_words(sign_in, cast):
     browser = sign_in(cast.amina)
     page = browser.post("/me/name", data={"name": "My long typed name"})

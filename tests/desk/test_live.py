@@ -8,8 +8,9 @@ from portal import clock
 from portal.letters.blocks import Words, move_block, remove_block, save_block
 from portal.letters.models import Block, Letter
 from portal.letters.operations import desk_changed
+from portal.letters.resting import rest_on
 from portal.letters.talk.models import Presence
-from tests.builders import build_campaign, build_letter
+from tests.builders import build_campaign, build_item, build_letter
 from tests.counting import count_sql
 
 
@@ -69,6 +70,16 @@ class TestLooking:
             answer = amina.look()
         assert cards_in(answer) == [str(block.id)]
         assert "34 homes" in answer.text and "Ben saved this part a moment ago." in answer.text
+        assert len(seen) <= 5, seen
+
+    def test_a_number_that_fills_itself_comes_filled_in(self, letter, amina, cast):
+        amina.look()
+        block = letter.blocks.where(Block.kind == "fact").get()
+        item = build_item(letter.campaign, home_count=2)
+        rest_on(block, [item.id], had=[], put_count=True, seen=1, by=cast.ben)
+        with count_sql() as seen:
+            answer = amina.look()
+        assert "2 of 2 homes have mould." in answer.text and "Mould in bedrooms" in answer.text
         assert len(seen) <= 5, seen
 
     def test_a_second_person_s_look_at_the_same_state_costs_less(self, letter, amina, sign_in, cast):

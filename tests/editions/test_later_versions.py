@@ -7,11 +7,13 @@ import pytest
 
 from portal.errors import RuleBroken
 from portal.letters import sheet, signing
-from portal.letters.blocks import Words, save_block
+from portal.letters.blocks import Words, add_block, save_block
 from portal.letters.editions import again, later, standing, withdrawing
 from portal.letters.editions.models import SignedVersion
 from portal.letters.models import Block, Letter, LetterVersion, Signature
 from portal.letters.operations import change_heading
+from portal.letters.talk.models import Suggestion
+from portal.letters.talk.suggestions import suggest_words
 from portal.letters.wording import text_now
 from tests.builders import ask_circle, build_campaign, build_letter, freeze_by_vote
 
@@ -40,6 +42,21 @@ def letter(campaign, circle):
     letter = build_letter(campaign)
     freeze_by_vote(letter, *circle)
     return Letter.get_by_id(letter.id)
+
+
+def test_keeping_the_frozen_text_puts_everything_back_and_leaves_nothing_waiting(letter, cast):
+    later.reopen(letter, by=cast.amina, why="x")
+    told = {"title": letter.title, "language": "en", "seen_title": letter.title}
+    change_heading(letter, is_formal_complaint=True, by=cast.ben, **told)
+    new = add_block(letter, "fact", Words("The lift is out"), by=cast.ben, after=0).block
+    fact = letter.blocks.where(Block.kind == "fact", Block.id != new.id).get()
+    fact.letter = letter
+    one = suggest_words(fact, Words("40 homes"), seen=fact.version, why="x", by=cast.cerys)
+    later.keep_frozen(letter, by=cast.amina)
+    now = Letter.get_by_id(letter.id)
+    assert (now.is_formal_complaint, now.talk_count) == (False, 0)
+    assert Suggestion.get_by_id(one.id).state == "refused"
+    assert sorted(row.position for row in now.blocks) == list(range(7))
 
 
 def sign(letter, name, home=""):

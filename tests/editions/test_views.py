@@ -6,6 +6,8 @@ from portal import clock
 from portal.letters.blocks import Words, remove_block, save_block
 from portal.letters.editions.models import LetterRevision
 from portal.letters.models import Block, Letter
+from portal.letters.resting import rest_on
+from tests.builders import build_item
 from tests.counting import count_sql
 from tests.talk.conftest import at, part
 
@@ -51,6 +53,19 @@ def test_a_past_state_reads_as_a_letter(written, cast, sign_in):
     assert len(seen) <= 5
     assert "When was the roof last inspected?" in page and "Go back to version" not in page
     assert browser.get(at(written, "/history/99")).status_code == 404
+
+
+def test_a_past_state_shows_the_number_of_what_its_fact_rests_on(written, cast, sign_in):
+    fact = Block.get(Block.letter == written.id, Block.kind == "fact")
+    fact.letter = written
+    item = build_item(written.campaign, home_count=7)
+    rest_on(fact, [item.id], had=[], put_count=True, seen=fact.version, by=cast.amina)
+    number = Letter.get_by_id(written.id).version
+    browser = sign_in(cast.cerys)
+    with count_sql() as seen:
+        page = browser.get(at(written, f"/history/{number}")).text
+    assert len(seen) <= 5
+    assert "7 homes" in page and "{count}" not in page
 
 
 def test_changes_are_paged_by_key(letter, cast, sign_in):

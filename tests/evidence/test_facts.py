@@ -11,8 +11,10 @@ from portal.errors import RuleBroken
 from portal.evidence.operations import Particulars, edit_item, withdraw_item
 from portal.letters import counts, sheet
 from portal.letters.canonical import canonical_text
+from portal.letters.editions.states import states_of
 from portal.letters.finding import blocks_of
 from portal.letters.models import Block, BlockEvidence, BlockRevision, Letter
+from portal.letters.operations import keep_letter
 from portal.letters.resting import rest_on
 from portal.letters.votes.models import SignOff
 from tests.builders import ask_circle, build_campaign, build_item, build_letter
@@ -177,9 +179,10 @@ class TestWhenTheEvidenceChanges:
     def test_a_vote_on_the_old_number_ends(self, letter, counted, item, cast):
         letter = Letter.get_by_id(letter.id)
         letter.campaign = item.campaign
-        sign_off = ask_circle(letter, cast.amina)
+        vote = ask_circle(letter, cast.amina)
         edit_item(item, Particulars("reports", "Mould", home_count=32), seen=1, by=cast.cerys)
-        assert SignOff.get_by_id(sign_off.id).outcome == "cancelled"
+        ended = SignOff.get_by_id(vote.id)
+        assert (ended.outcome, ended.cancelled_for) == ("cancelled", "filled")
 
     def test_withdrawn_evidence_leaves_a_gap_that_stops_the_freeze(self, letter, counted, item, cast):
         withdraw_item(item, by=cast.amina)
@@ -207,3 +210,13 @@ class TestWhenTheEvidenceChanges:
         edit_item(item, Particulars("reports", "Mould", home_count=32), seen=1, by=cast.cerys)
         now = Letter.get_by_id(letter.id)
         assert (now.version, now.desk_version) == (before.version, before.desk_version)
+
+
+def test_a_number_that_was_right_already_is_a_change_of_the_letter_all_the_same(letter, fact, campaign, cast):
+    keep_letter(letter, by=cast.amina, change="began")
+    Block.update(text="31 of 84 homes have mould.").where(Block.id == fact.id).execute()
+    item = build_item(campaign, home_count=31)
+    rest_on(fact, [item.id], had=[], put_count=True, seen=1, by=cast.ben)
+    now = Letter.get_by_id(letter.id)
+    state = states_of(now, [now.version])[now.version]
+    assert next(part for part in state.parts if part.id == fact.id).text == "{count} have mould."

@@ -19,10 +19,12 @@ def fill() -> None:
 
     with transaction():
         amina, bolu = builders.build_person("Amina Dirie"), builders.build_person("Bolu Adeyemi")
-        for person, email in ((amina, "amina@example.org"), (bolu, "bolu@example.org")):
-            person.email = email
+        dee, cerys = builders.build_person("Dee Drafter"), builders.build_person("Cerys Prosser")
+        for person in (amina, bolu, dee, cerys):
+            person.email = f"{person.first_name.lower()}@example.org"
             person.save()
-        campaign = builders.build_campaign(leads=[amina, bolu], key=KEY, floors=2, homes_per_floor=2)
+        campaign = builders.build_campaign(leads=[amina, bolu], members=[cerys], key=KEY, floors=2, homes_per_floor=2)
+        builders.add_member(campaign, dee, "drafter")
         for number in range(LETTERS):
             letter = start_letter(campaign, template_name="empty", by=amina)
             letter.title = f"Letter {number + 1}"

@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.at_desk import WIDE, card, save, sign_in_once, write
 from tests.journeys.browsing import Visitor
 from tests.journeys.desk_data import CLOSING, FACT, HARM, KEY, PASSWORD
 from tests.journeys.serving import Portal
 
 pytestmark = pytest.mark.browser
 
-# High enough for the whole desk.
-WIDE = {"width": 1000, "height": 1600}
 letters = itertools.count(1)
 # Everything that this browser holds for the portal, as text.
 KEPT_HERE = """async () => {
@@ -45,18 +44,7 @@ def portal(chromium: Any, new_portal: Any) -> Iterator[Portal]:
 @pytest.fixture(scope="module")
 def cookies(chromium: Any, portal: Portal) -> dict[str, Any]:
     """Each person signs in once."""
-    kept = {}
-    for name in ("amina", "bolu"):
-        context = chromium.new_context(base_url=portal.base)
-        page = context.new_page()
-        page.goto("/sign-in/password")
-        page.locator("[name=email]").fill(f"{name}@example.org")
-        page.locator("[name=password]").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").first.click()
-        page.wait_for_url("**/")
-        kept[name] = context.cookies()
-        context.close()
-    return kept
+    return sign_in_once(chromium, portal, "amina", "bolu")
 
 
 @pytest.fixture
@@ -74,25 +62,6 @@ def at_desk(portal: Portal, visit: Any, cookies: dict[str, Any]) -> Callable[...
 @pytest.fixture
 def letter() -> int:
     return next(letters)
-
-
-def card(visitor: Visitor, kind: str) -> Any:
-    return visitor.page.locator("#blocks > article", has=visitor.page.locator("header", has_text=kind)).first
-
-
-def write(visitor: Visitor, kind: str, words: str | None = None) -> Any:
-    """Open a part and type; the field stays open."""
-    card(visitor, kind).get_by_role("link", name="Change").click()
-    field = card(visitor, kind).locator("textarea")
-    expect(field).to_be_visible()
-    if words is not None:
-        field.fill(words)
-    return field
-
-
-def save(visitor: Visitor, kind: str) -> None:
-    with visitor.page.expect_response(lambda answer: answer.request.method == "POST" and "/blocks/" in answer.url):
-        card(visitor, kind).get_by_role("button", name="Save", exact=True).click()
 
 
 def test_two_in_different_parts_see_each_other_s_words(at_desk: Any, letter: int) -> None:

@@ -61,8 +61,9 @@ def glance(key: str, letter_id: int, person: Person) -> Glance | None:
     ).fetchone()
     if row is None:
         return None
-    campaign_id, visibility, desk_version, presence, roles, organizer = row
-    campaign = Campaign(id=campaign_id, key=key, visibility=visibility)
+    campaign_id, visibility, place_id, home_count, desk_version, presence, roles, organizer = row
+    place = Place(id=place_id, home_count=home_count)
+    campaign = Campaign(id=campaign_id, key=key, visibility=visibility, place=place)
     campaign.remember_parts(person, Campaign(role_words=roles, organizer_words=organizer))
     return Glance(campaign, letter_id, desk_version, int(presence))
 
@@ -131,8 +132,9 @@ def _glance_query() -> Any:
     ).where(Presence.letter == Letter.id, Presence.until_at > blank("now"))
     parts = Campaign.parts_columns(blank("person"), on=blank("today"))
     return (
-        Letter.select(Campaign.id, Campaign.visibility, Letter.desk_version, here, *parts)
+        Letter.select(Campaign.id, Campaign.visibility, Place.id, Place.home_count, Letter.desk_version, here, *parts)
         .join(Campaign)
+        .join(Place)
         .where(Letter.id == blank("letter"), Campaign.key == blank("key"))
     )
 

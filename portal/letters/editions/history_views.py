@@ -138,7 +138,7 @@ def _past(campaign: Campaign, letter: Letter, number: int, form: Any, *, status:
     if state is None:
         abort(404)
     title, letter.title = letter.title, state.title
-    shown = sheet.screen_sheet(letter, None, state.parts)  # type: ignore[arg-type]
+    shown = sheet.screen_sheet(letter, None, states.as_read(letter, state))  # type: ignore[arg-type]
     # Dated as it was then: with today's day it would look like a letter of today.
     shown = replace(shown, dated=clock.to_local(state.revision.at).date())
     letter.title = title

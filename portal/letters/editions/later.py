@@ -17,6 +17,7 @@ from portal.letters.freezing import keep_version, newest, refuse_same, text_to_f
 from portal.letters.models import Block, Letter, LetterVersion, Signature
 from portal.letters.operations import hold_open, keep_revision, text_changed
 from portal.letters.sheet import frozen_content
+from portal.letters.talk.suggestions import close_open
 from portal.letters.votes.models import SignOff
 from portal.people.models import Person
 
@@ -72,11 +73,13 @@ def keep_frozen(letter: Letter, *, by: Person) -> None:
             raise RuleBroken(_("No new version is being written"))
         content = frozen_content(version)
         _put_back(now, content, by=by)
-        # A version frozen long ago does not say which row it was addressed to.
+        close_open(now, by=by)
+        # A version frozen long ago does not say which row it was addressed to, nor whether it was a complaint.
         target = content.get("target_id", now.target_id)
-        Letter.update(title=content["title"], language=content["language"], target=target).where(
-            Letter.id == letter.id
-        ).execute()
+        formal = content.get("is_formal_complaint", now.is_formal_complaint)
+        Letter.update(
+            title=content["title"], language=content["language"], target=target, is_formal_complaint=formal
+        ).where(Letter.id == letter.id).execute()
         text_changed(letter, by=by, change="restored")
         Letter.update(reopened_at=None).where(Letter.id == letter.id).execute()
     letter.reopened_at = None
@@ -84,8 +87,11 @@ def keep_frozen(letter: Letter, *, by: Person) -> None:
 
 def _put_back(letter: Letter, content: dict[str, Any], *, by: Person) -> None:
     wanted = {block["id"]: (position, block) for position, block in enumerate(content["blocks"])}
-    for block in Block.select().where(Block.letter == letter.id).order_by(Block.position, Block.id):
-        position, words = wanted.get(block.id, (len(wanted) + block.position, None))
+    last = len(wanted)
+    # All of them first: a row whose place is written while the places are read comes round again.
+    for block in list(Block.select().where(Block.letter == letter.id).order_by(Block.position, Block.id)):
+        position, words = wanted.get(block.id, (last, None))
+        last += words is None
         fields: dict[str, Any] = {"removed_at": None}
         if words is None:
             fields = {"removed_at": block.removed_at or clock.now()}

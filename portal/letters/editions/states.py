@@ -11,13 +11,14 @@ from typing import Any
 
 import peewee
 
+from portal.evidence.models import EvidenceItem
+from portal.letters import counts
 from portal.letters.blocks import Words
 from portal.letters.canonical import numbered
-from portal.letters.counts import filled
 from portal.letters.differences import word_changes
 from portal.letters.editions.models import LetterRevision
 from portal.letters.history import Compared, compare
-from portal.letters.models import Block, BlockRevision, Letter
+from portal.letters.models import Block, BlockEvidence, BlockRevision, Letter
 from portal.people.models import Person
 
 A_PAGE = 25
@@ -32,8 +33,8 @@ class Part:
     version: int
     words: Words
     number: int | None = None
-    # What it rested on then is not written down.
-    items: tuple[()] = ()
+    # What it rests on now, without what is withdrawn.
+    items: tuple[EvidenceItem, ...] = ()
 
     @property
     def text(self) -> str:
@@ -42,8 +43,8 @@ class Part:
 
     @property
     def said(self) -> str:
-        """Its text then. A number that fills itself shows as a gap: what it was then is not written down."""
-        return filled(self.words.text, (), homes=0, language="en")
+        """Its text as a sheet shows it."""
+        return self.words.text
 
     @property
     def test(self) -> str:
@@ -131,8 +132,9 @@ def changes_of(
 def states_of(letter: Letter, numbers: Collection[int]) -> dict[int, State]:
     """The states with these numbers, as far as there are any. Two statements, however long the letter is."""
     revisions = list(
-        LetterRevision.select(LetterRevision, Person)
+        LetterRevision.select(LetterRevision, Person, Block)
         .join_from(LetterRevision, Person, peewee.JOIN.LEFT_OUTER, on=(LetterRevision.by == Person.id))
+        .join_from(LetterRevision, Block, peewee.JOIN.LEFT_OUTER, on=(LetterRevision.block == Block.id))
         .where(LetterRevision.letter == letter.id, LetterRevision.number.in_(list(numbers)))
     )
     arrangements = {row.number: [tuple(pair) for pair in json.loads(row.arrangement)] for row in revisions}
@@ -141,6 +143,17 @@ def states_of(letter: Letter, numbers: Collection[int]) -> dict[int, State]:
         row.number: State(row, row.title, _numbered(known[pair] for pair in arrangements[row.number] if pair in known))
         for row in revisions
     }
+
+
+def as_read(letter: Letter, state: State) -> list[Part]:
+    """The parts of a past state as they are read: a number that fills itself is the one that the register has now."""
+    homes, shown = letter.campaign.place.home_count, []
+    for part in state.parts:
+        text = part.text
+        if counts.COUNT in text:
+            text = counts.filled(text, part.items, homes=homes, language=letter.language)
+        shown.append(replace(part, words=replace(part.words, text=text)))
+    return shown
 
 
 def between(old: State, new: State) -> Between:
@@ -201,7 +214,7 @@ def _words_of(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Part]:
     if not wanted:
         return {}
     rows = (
-        Block.select(Block, BlockRevision)
+        Block.select(Block, BlockRevision, BlockEvidence, EvidenceItem)
         .join_from(
             Block,
             BlockRevision,
@@ -213,20 +226,25 @@ def _words_of(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Part]:
             ),
             attr="then",
         )
+        .join_from(Block, BlockEvidence, peewee.JOIN.LEFT_OUTER, on=(BlockEvidence.block == Block.id), attr="rests")
+        .join_from(BlockEvidence, EvidenceItem, peewee.JOIN.LEFT_OUTER)
         .where(Block.id.in_(sorted({block_id for block_id, _version in wanted})))
-        .order_by(BlockRevision.id)
+        .order_by(BlockRevision.id, BlockEvidence.id)
     )
     blocks: dict[int, Block] = {}
     found: dict[tuple[int, int], Part] = {}
+    items: dict[int, dict[int, EvidenceItem]] = {}
     for row in rows:
         blocks[row.id] = row
-        then = getattr(row, "then", None)
+        then, rests = getattr(row, "then", None), getattr(row, "rests", None)
+        if rests is not None and rests.item_id is not None and rests.item.withdrawn_at is None:
+            items.setdefault(row.id, {})[rests.item.id] = rests.item
         if then is not None and then.id is not None:
             found[row.id, then.version] = Part(row.id, row.kind, then.version, Words.of(then))
     missing = {pair for pair in wanted - set(found) if pair[0] in blocks}
     if missing:
         found.update(_nearest_before(missing, blocks))
-    return found
+    return {pair: replace(part, items=tuple(items.get(pair[0], {}).values())) for pair, part in found.items()}
 
 
 def _nearest_before(missing: set[tuple[int, int]], blocks: dict[int, Block]) -> dict[tuple[int, int], Part]:

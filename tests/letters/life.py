@@ -15,7 +15,7 @@ from portal.letters.editions import restoring
 from portal.letters.finding import find_letter
 from portal.letters.models import BLOCK_KINDS, Block, BlockRevision
 from portal.letters.operations import change_heading, keep_letter, keep_revision
-from portal.letters.resting import linked_ids, rest_on
+from portal.letters.resting import items_to_choose, rest_on
 from portal.letters.saving import waiting_texts, words_at
 from tests.builders import add_member, build_campaign, build_item, build_letter, build_person
 from tests.conftest import NOON
@@ -192,7 +192,7 @@ class Writing(RuleBasedStateMachine):
         def act(letter):
             block = pick(letter.blocks.where(Block.kind == "fact").order_by(Block.id), at)
             block.letter = letter
-            had = linked_ids(block)
+            had = items_to_choose(block)[1]
             chosen = [] if had and not put else [self.item.id]
             rest_on(block, chosen, had=had, put_count=put, seen=block.version, by=self.people[who])
 

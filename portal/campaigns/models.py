@@ -65,13 +65,11 @@ class Campaign(Model):
         open_ones = cls.visibility != "circle"
         if person is None:
             return cls.select().where(open_ones)
-        mine = Membership.select(Membership.campaign).where(
-            Membership.person == person.id, Membership.left_at.is_null()
-        )
+        own = Membership.select(Membership.campaign).where(Membership.person == person.id, Membership.left_at.is_null())
         helped = Attachment.select(Attachment.campaign).where(
             Attachment.person == person.id, Attachment.ended_at.is_null()
         )
-        return cls.select().where(open_ones | cls.id.in_(mine) | cls.id.in_(helped))
+        return cls.select().where(open_ones | cls.id.in_(own) | cls.id.in_(helped))
 
     @classmethod
     def listed(cls) -> "peewee.ModelSelect[Any]":
@@ -147,13 +145,11 @@ class OfCampaign(Model):
         """Things in campaigns that `person` belongs to or helps."""
         if person is None:
             return cls.select().where(False)
-        mine = Membership.select(Membership.campaign).where(
-            Membership.person == person.id, Membership.left_at.is_null()
-        )
+        own = Membership.select(Membership.campaign).where(Membership.person == person.id, Membership.left_at.is_null())
         helped = Attachment.select(Attachment.campaign).where(
             Attachment.person == person.id, Attachment.ended_at.is_null(), Attachment.accepted_at.is_null(False)
         )
-        return cls.select().where(cls.campaign.in_(mine) | cls.campaign.in_(helped))
+        return cls.select().where(cls.campaign.in_(own) | cls.campaign.in_(helped))
 
 
 class Membership(OfCampaign):

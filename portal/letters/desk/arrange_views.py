@@ -11,6 +11,7 @@ from portal.letters import blocks
 from portal.letters.block_views import changed, find_for_writing, refused
 from portal.letters.desk.clash_page_views import for_script
 from portal.letters.desk.forms import SplitForm
+from portal.letters.editions import refusing
 from portal.letters.finding import blocks_of, find_block
 from portal.letters.forms import BlockForm
 from portal.letters.models import Block, Letter
@@ -44,6 +45,7 @@ def split(key: str, letter_id: int, block_id: int) -> Response:
     if request.method == "GET" and not (letter.is_open_for_drafting and block.removed_at is None):
         return go(url_for("letters.show", key=key, letter_id=letter_id))
     if not letter.is_open_for_drafting:
+        refusing.note(letter.id)
         return refused(
             campaign, letter, RuleBroken(_("The text of this letter is frozen. It can no longer be changed"))
         )

@@ -18,6 +18,7 @@
   let lastAside = 0;
   let troubles = 0;
   let isOver = false;
+  let isMissed = false;
   let timer = 0;
   let looking = null;
 
@@ -115,7 +116,9 @@
       shownAside = now.desk;
       lastAside = Date.now();
     }
-    seen = now.seen;
+    /* What could not be put in its place is asked for again. */
+    seen = isMissed ? "" : now.seen;
+    isMissed = false;
     if (now.closed !== undefined) {
       isOver = true;
       tell(words.closed, "warn");
@@ -146,6 +149,9 @@
       addHandles();
     } else if (here.dataset.mark === card.dataset.mark) {
       return;
+    } else if (here.querySelector(".htmx-request")) {
+      /* An answer for this very card is on its way: put in its place now, the card would be lost to it. */
+      isMissed = true;
     } else if (isWriting(here)) {
       const isNewer = Number.parseInt(card.dataset.mark, 10) > Number.parseInt(here.dataset.mark, 10);
       here.dataset.mark = card.dataset.mark;

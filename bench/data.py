@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import peewee
 from flask import Flask
 
 from bench.servers import SECRET
@@ -123,8 +124,10 @@ def _sign_many(letter: Letter, names: int) -> None:
     for start in range(0, names, ROWS_AT_ONCE):
         Signature.insert_many(rows[start : start + ROWS_AT_ONCE]).execute()
     under = SignedVersion.insert_from(
-        Signature.select(Signature.id, Signature.version, Signature.confirmed_at).where(Signature.letter == letter.id),
-        fields=[SignedVersion.signature, SignedVersion.version, SignedVersion.at],
+        Signature.select(Signature.id, Signature.version, peewee.Value("signed"), Signature.confirmed_at).where(
+            Signature.letter == letter.id
+        ),
+        fields=[SignedVersion.signature, SignedVersion.version, SignedVersion.how, SignedVersion.at],
     )
     under.execute()
     counts = {"signature_count": names, "signed_home_count": len(homes)}

@@ -1,5 +1,10 @@
 """What changed at the desk since somebody looked, asked every few seconds; and saying that one is here."""
 
+import time
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask_babel import gettext as _
 from jinja2_fragments.flask import render_blocks
@@ -19,7 +24,20 @@ bp = Blueprint("desk", __name__)
 MOST_MARKS = 250
 MOST_LISTS = 500
 # Who is here, as it was drawn last, by letter and language.
-_lists: dict[tuple[str, int, str], tuple[str, str]] = {}
+_lists: dict[tuple[str, int, str], "_List"] = {}
+# In a crowd somebody turns to another part all the time: there the list may be this old.
+CROWD, LIST_SECONDS = 20, 1.0
+
+
+class _List(NamedTuple):
+    """The list of those who are here: the mark that it was drawn at, the parts it names, when, whether they are many,
+    and itself."""
+
+    presence: int
+    order: tuple[int, ...]
+    drawn_at: float
+    is_crowd: bool
+    html: str
 
 
 @bp.get("/campaigns/<key>/letters/<int:letter_id>/live")
@@ -36,13 +54,16 @@ def live(key: str, letter_id: int) -> Response:
     if request.args.get("seen") == seen.seen and not wants_aside:
         return make_response("", 204)
     now = desk_at(seen)
+    here = _here(seen, now)
+    # Named by what is sent: an older list is asked for again.
+    seen = replace(seen, presence=here.presence)
     state = Markup('<div id="desk_state" data-seen="{}" data-desk="{}" data-order="{}"{}></div>').format(
         seen.seen,
         seen.desk_version,
         ",".join(str(number) for number in now.marks),
         Markup("") if now.letter.is_open_for_drafting else Markup(" data-closed"),
     )
-    pieces = [state, _here(seen, now), *_changed_cards(now, seen), _removed(now, seen)]
+    pieces = [state, here.html, *_changed_cards(now, seen), _removed(now, seen)]
     answer = handed_out("\n".join(pieces))
     if wants_aside:
         answer += Markup("\n<div data-aside>{}</div>").format(_aside(key, letter_id))
@@ -67,18 +88,20 @@ def _glance(key: str, letter_id: int) -> Glance:
     return seen
 
 
-def _here(seen: Glance, now: Desk) -> str:
+def _here(seen: Glance, now: Desk) -> _List:
     """Who is at the desk. The same for everybody until somebody comes, goes or turns to another part."""
-    place = (seen.campaign.key, seen.letter_id, current_language())
+    place, order = (seen.campaign.key, seen.letter_id, current_language()), tuple(now.marks)
     known = _lists.get(place)
-    shown = f"{seen.presence} {list(now.marks)}"
-    if known is None or known[0] != shown:
-        names = {block.id: block for block in now.blocks}
-        drawn = render_template("letters/desk/_here.html", here=presence.who_is_here(seen.letter_id), names=names)
-        if len(_lists) > MOST_LISTS:
-            _lists.clear()
-        known = _lists[place] = (shown, drawn)
-    return known[1]
+    if known is not None and known.order == order:
+        is_young = known.is_crowd and time.monotonic() - known.drawn_at < LIST_SECONDS
+        if known.presence == seen.presence or is_young:
+            return known
+    here, names = presence.who_is_here(seen.letter_id), {block.id: block for block in now.blocks}
+    drawn = render_template("letters/desk/_here.html", here=here, names=names)
+    if len(_lists) > MOST_LISTS:
+        _lists.clear()
+    _lists[place] = fresh = _List(seen.presence, order, time.monotonic(), len(here) > CROWD, drawn)
+    return fresh
 
 
 def _changed_cards(now: Desk, seen: Glance) -> list[str]:
@@ -92,10 +115,14 @@ def _changed_cards(now: Desk, seen: Glance) -> list[str]:
             continue
         first, last = block is now.blocks[0], block is now.blocks[-1]
         drawn = card(block, mark, letter=letter, campaign=seen.campaign, first=first, last=last)
-        who = block.edited_by.first_name if block.edited_by else _("A neighbour")
-        news = _("%(name)s saved this part a moment ago.", name=who)
+        news = _news(block.edited_by.first_name if block.edited_by else "", current_language())
         changed.append(Markup('<div data-part="{}" data-news="{}">{}</div>').format(block.id, news, drawn))
     return changed
+
+
+@lru_cache(maxsize=512)
+def _news(name: str, _language: str) -> str:
+    return _("%(name)s saved this part a moment ago.", name=name or _("A neighbour"))
 
 
 def _removed(now: Desk, seen: Glance) -> str:

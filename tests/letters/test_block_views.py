@@ -197,9 +197,12 @@ class TestHistory:
     def test_it_shows_who_said_what_and_brings_words_back(self, letter, browser, sign_in, cast):
         block = part(letter, "closing")
         sign_in(cast.ben).send(at(letter, f"/blocks/{block.id}"), {"text": "Answer by Friday.", "seen": 1})
-        sign_in(cast.ben).send(at(letter, f"/blocks/{block.id}"), {"text": "Answer by Monday.", "seen": 2})
+        sign_in(cast.ben).send(
+            at(letter, f"/blocks/{block.id}"), {"text": "Answer by Monday.", "seen": 2, "why": "Fridays are too late"}
+        )
         page = sign_in(cast.cerys).get(at(letter, f"/blocks/{block.id}/history")).text
         assert "Ben Okafor" in page and "<del>" in page and "how it stands now" in page
+        assert "Fridays are too late" in page
         assert "Bring these words back" not in page
         older = BlockRevision.get(BlockRevision.text == "Answer by Friday.")
         answer = browser.send(at(letter, f"/blocks/{block.id}/restoring"), {"revision": older.id, "seen": 3})

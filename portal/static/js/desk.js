@@ -31,13 +31,10 @@
     /* In their order: the second uses the first. */
     document.head.append(...later.map((src) => Object.assign(document.createElement("script"), { src, async: false })));
   };
-  const WRITES = "[data-write], form[data-writing]";
-  for (const what of ["pointerdown", "focusin", "htmx:load"]) {
-    document.addEventListener(what, (event) => {
-      const place = event.target.closest ? event.target : document;
-      if (place.closest?.(WRITES) || place.querySelector("form[data-writing]")) loadWriting();
-    });
-  }
+  /* Not before the form is there: what comes with it moves the page, and a press that has begun would miss its link. */
+  document.addEventListener("htmx:load", (event) => {
+    if (event.detail.elt.querySelector?.("form[data-writing]")) loadWriting();
+  });
   const mayBeKept = async () => {
     try {
       if (localStorage.getItem("doorstep-shared-computer")) return true;

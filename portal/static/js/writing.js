@@ -50,6 +50,8 @@
     const form = event.target.closest?.(FORM);
     if (form) soon(form);
   });
+  /* This file may come after the first words were typed. */
+  document.querySelectorAll(FORM).forEach((form) => { if (isTouched(form)) soon(form); });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) document.querySelectorAll(FORM).forEach((form) => { if (isTouched(form)) keep(form); });
   });

@@ -107,6 +107,25 @@ ACTIONS: dict[str, frozenset[str]] = {
     "commitment.add": frozenset({"lead", "drafter", "secretary"}),
     "commitment.check": MEMBERS,
     "commitment.cancel": LEADS,
+    # Mail that came in
+    "inbound.read": LEADS,
+    "inbound.handle": LEADS,
+    "inbound.steward": STEWARDS,
+    # Members' votes, and what comes next
+    "decision.read": MEMBERS_AND_ORGANIZER,
+    "decision.open": LEADS,
+    "decision.vote": MEMBERS,
+    "escalation.read": MEMBERS_AND_ORGANIZER,
+    "escalation.plan": LEADS,
+    "negotiation.read": MEMBERS_AND_ORGANIZER,
+    "negotiation.prepare": KEEPERS,
+    "casefile.make": LEADS,
+    # Organizations, as everybody may read of them
+    "organization.read": ANYBODY,
+    "organization.correct": ANYBODY,
+    "organization.propose": SIGNED_IN,
+    "organization.decide": STEWARDS,
+    "reminder.choose": SIGNED_IN,
     # Meetings
     "meeting.read": ANYBODY,
     "meeting.answer": ANYBODY,

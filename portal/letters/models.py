@@ -18,7 +18,7 @@ from portal.targets.models import Target
 BLOCK_KINDS = ("greeting", "fact", "harm", "demand", "question", "meeting", "closing")
 DISPLAYS = ("hidden", "resident", "first_name", "full")
 SIGNATURE_STATES = ("pending", "confirmed", "withdrawn", "expired")
-CHANNELS = ("email", "post", "hand")
+CHANNELS = ("email", "post", "hand", "web", "public")
 
 
 class Letter(OfCampaign):
@@ -289,4 +289,4 @@ class Delivery(OfCampaign):
 
     class Meta:
         indexes = ((("letter", "id"), False),)
-        constraints = [peewee.Check("channel IN ('email','post','hand')")]
+        constraints = [peewee.Check("channel IN ('email','post','hand','web','public')")]

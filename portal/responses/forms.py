@@ -38,7 +38,7 @@ class LogResponseForm(Form):
     """Log what came back."""
 
     channel = Pick(
-        _l("How did it reach us?"), [needed(_l("Say how it reached us"))], choices=list(words.CHANNELS.items())
+        _l("How did it reach us?"), [needed(_l("Say how it reached us"))], choices=list(words.BY_HAND.items())
     )
     received_on = Day(
         _l("Which day did it come?"),
@@ -60,7 +60,7 @@ class ClassifyForm(Form):
     kind = Pick(
         _l("What kind of answer is it?"),
         [needed(_l("Choose what kind of answer it is"))],
-        choices=[(kind, name) for kind, (name, _meaning) in words.KINDS.items()],
+        choices=[(kind, name) for kind, (name, _meaning) in words.READABLE_KINDS.items()],
     )
 
     @property
@@ -106,7 +106,7 @@ def reading_form(rows: list[SheetRow], *, kind: str | None, reader_id: int) -> C
             before[f"excerpt_{ask.block_id}"] = own.excerpt
             before[f"promised_{ask.block_id}"] = own.promised_on
     form: ClassifyForm = type("ReadingForm", (ClassifyForm,), fields)(data=before)
-    form.kind.choice_hints = {name: meaning for name, (_title, meaning) in words.KINDS.items()}
+    form.kind.choice_hints = {name: meaning for name, (_title, meaning) in words.READABLE_KINDS.items()}
     return form
 
 

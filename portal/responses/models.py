@@ -12,7 +12,8 @@ from portal.letters.models import Block, Letter
 from portal.people.models import Person
 from portal.storage import StoredFile
 
-CHANNELS = ("email", "letter", "phone", "visit", "meeting", "other")
+# `web`: the organization used our correction page; `noted`: the portal noted it itself.
+CHANNELS = ("email", "letter", "phone", "visit", "meeting", "other", "web", "noted")
 KINDS = (
     "acknowledgement",
     "holding",
@@ -26,6 +27,8 @@ KINDS = (
     "done_claimed",
     "legal_threat",
     "auto_reply",
+    "bounce",
+    "silence",
     "correction",
 )
 VERDICTS = ("yes", "partly", "no", "not_answered", "unclear")
@@ -54,14 +57,17 @@ class Response(OfCampaign):
     public_words = peewee.TextField(default="")
     # The verdicts as they stood when a lead published them (JSON): a later reading changes nothing in public.
     public_sheet = peewee.TextField(default="")
+    # "by_hand": a person entered it; "checked": our own receiver proved the sender's domain; "unchecked": it did not.
+    sender_check = peewee.TextField(default="by_hand")
 
     class Meta:
         indexes = ((("letter", "received_on"), False),)
         constraints = [
-            peewee.Check("channel IN ('email','letter','phone','visit','meeting','other')"),
+            peewee.Check("channel IN ('email','letter','phone','visit','meeting','other','web','noted')"),
             peewee.Check(
                 "kind IS NULL OR kind IN ('acknowledgement','holding','request_info','refusal','partial','offer',"
-                "'meeting_agreed','commitment','vague_promise','done_claimed','legal_threat','auto_reply','correction')"
+                "'meeting_agreed','commitment','vague_promise','done_claimed','legal_threat','auto_reply','bounce',"
+                "'silence','correction')"
             ),
         ]
 
@@ -103,7 +109,9 @@ class Commitment(OfCampaign):
 
     class Meta:
         indexes = ((("campaign", "due_on"), False),)
-        constraints = [peewee.Check("state IN ('promised','kept','partly_kept','disputed','not_kept','cancelled')")]
+        constraints = [
+            peewee.Check("state IN ('promised','kept','partly_kept','disputed','not_kept','renegotiated','cancelled')")
+        ]
 
     def is_late(self, on: date) -> bool:
         """Whether its day has passed without residents finding it kept. Computed when read, never stored."""

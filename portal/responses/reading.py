@@ -26,6 +26,8 @@ ENDS_WAITING = {
     "done_claimed": "part",
     "legal_threat": "no",
     "auto_reply": "no",
+    "bounce": "no",
+    "silence": "no",
     "correction": "no",
 }
 

@@ -9,8 +9,12 @@ CHANNELS = {
     "visit": _l("A visit"),
     "meeting": _l("At a meeting"),
     "other": _l("Some other way"),
+    "web": _l("On our page for corrections"),
+    "noted": _l("Noted by the portal"),
 }
 
+# How something can come that a person logs.
+BY_HAND = {name: CHANNELS[name] for name in ("email", "letter", "phone", "visit", "meeting", "other")}
 # kind → (name, what it means and whether it ends the waiting)
 KINDS = {
     "acknowledgement": (_l("They have it"), _l("“We received your letter.” We go on waiting for the answer itself.")),
@@ -49,6 +53,14 @@ KINDS = {
         _l("A machine answered"),
         _l("“Out of office.” It does not count. We go on waiting; check the address."),
     ),
+    "bounce": (
+        _l("It came back"),
+        _l("Their mail system did not take it. It does not count. Check the address, and send it another way."),
+    ),
+    "silence": (
+        _l("Nothing came"),
+        _l("Their time passed without an answer. Nobody wrote this: the portal noted the day."),
+    ),
     "correction": (
         _l("They say a fact is wrong"),
         _l("We go on waiting. Check the fact, and if they are right, say so in public."),
@@ -69,3 +81,6 @@ CHECKS = {
     "not_fixed": (_l("It is not fixed"), _l("I have looked, and it is not done, or it broke again.")),
     "cannot_tell": (_l("I cannot tell"), _l("I have not seen it, or I am not sure.")),
 }
+
+# Kinds that a reader can choose: silence is noted by the portal, never read out of something.
+READABLE_KINDS = {name: both for name, both in KINDS.items() if name != "silence"}

@@ -2,6 +2,35 @@
 
 import peewee as pw
 
+
+class Response(pw.Model):
+    class Meta:
+        table_name = "response"
+
+
+class StoredFile(pw.Model):
+    class Meta:
+        table_name = "stored_file"
+
+
+class ResponseFile(pw.Model):
+    response = pw.ForeignKeyField(Response, on_delete="CASCADE")
+    file = pw.ForeignKeyField(StoredFile, on_delete="RESTRICT")
+    role = pw.TextField(default="attachment")
+    text = pw.TextField(default="")
+    pages = pw.IntegerField(null=True)
+    text_state = pw.TextField(default="waiting")
+    read_at = pw.DateTimeField(null=True)
+
+    class Meta:
+        table_name = "response_file"
+        indexes = ((("response", "file"), True), (("text_state", "id"), False))
+        constraints = [
+            pw.Check("role IN ('original','attachment')"),
+            pw.Check("text_state IN ('waiting','read','empty','failed','none')"),
+        ]
+
+
 KINDS = (
     "'acknowledgement','holding','request_info','refusal','partial','offer',"
     "'meeting_agreed','commitment','vague_promise','done_claimed','legal_threat','auto_reply',"
@@ -60,9 +89,17 @@ def up(migrator, db):
     # 'checked': our own receiver proved the sender's domain; 'unchecked': it came by mail and nobody proved it.
     sender = pw.TextField(default="by_hand", constraints=[pw.SQL("DEFAULT 'by_hand'")])
     migrator.migrate(migrator.add_column("response", "sender_check", sender, allow_not_null=True))
+    with db.bind_ctx((Response, StoredFile, ResponseFile)):
+        db.create_tables([ResponseFile], safe=False)
+    db.execute_sql(
+        "INSERT INTO response_file (response_id, file_id, role, text, text_state) "
+        "SELECT id, file_id, 'original', '', 'waiting' FROM response WHERE file_id IS NOT NULL"
+    )
 
 
 def down(migrator, db):
+    with db.bind_ctx((Response, StoredFile, ResponseFile)):
+        db.drop_tables([ResponseFile], safe=False)
     migrator.migrate(migrator.drop_column("response", "sender_check", cascade=False))
     for sql in TRANSLATED:
         db.execute_sql(sql)

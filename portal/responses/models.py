@@ -72,6 +72,27 @@ class Response(OfCampaign):
         ]
 
 
+class ResponseFile(Model):
+    """A file that came with an answer, the original itself among them, and the words that could be read in it."""
+
+    response: Any = peewee.ForeignKeyField(Response, backref="files", on_delete="CASCADE")
+    file: Any = peewee.ForeignKeyField(StoredFile, on_delete="RESTRICT")
+    role = peewee.TextField(default="attachment")
+    # For search and quoting; the file is what came. "empty" is a scan, "none" is no kind of file that has words.
+    text = peewee.TextField(default="")
+    pages = peewee.IntegerField(null=True)
+    text_state = peewee.TextField(default="waiting")
+    read_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        table_name = "response_file"
+        indexes = ((("response", "file"), True), (("text_state", "id"), False))
+        constraints = [
+            peewee.Check("role IN ('original','attachment')"),
+            peewee.Check("text_state IN ('waiting','read','empty','failed','none')"),
+        ]
+
+
 class Answer(Model):
     """A row of the answer sheet: what one reader finds a response says to one demand or question."""
 

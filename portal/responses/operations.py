@@ -16,7 +16,7 @@ from portal.letters.models import Letter
 from portal.people.models import Person
 from portal.responses import queries, reading
 from portal.responses.deadlines.keeping import keep_deadlines
-from portal.responses.models import Answer, Commitment, Response
+from portal.responses.models import Answer, Commitment, Response, ResponseFile
 from portal.storage import StoredFile
 
 
@@ -66,6 +66,8 @@ def log_response(
             file=file,
             logged_by=by,
         )
+        if file is not None:
+            ResponseFile.create(response=response, file=file, role="original")
         activity.record(
             letter.campaign,
             "response_logged",

@@ -56,8 +56,7 @@ class UTCDateTimeField(peewee.DateTimeField):
     SQLite and PostgreSQL disagree about zones; this makes them compare alike.
     """
 
-    # Fixed width, so that SQLite's text order is the order of time.
-    _stored = "%Y-%m-%d %H:%M:%S"
+    # "2026-11-26 09:30:00" on SQLite: of fixed width, so that the order of the text is the order of time.
 
     def db_value(self, value: Any) -> Any:
         if value is None:
@@ -67,14 +66,13 @@ class UTCDateTimeField(peewee.DateTimeField):
         if value.tzinfo is None:
             raise ValueError(f"{self.name} takes an aware datetime, not a naive one")
         utc = (value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None, microsecond=0)
-        # As `_stored` says it, but faster.
         return utc.isoformat(" ") if is_sqlite() else utc
 
     def python_value(self, value: Any) -> datetime | None:
         if value is None:
             return None
         if isinstance(value, str):
-            value = datetime.strptime(value[:19], self._stored)
+            value = datetime.fromisoformat(value[:19])
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 

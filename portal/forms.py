@@ -9,7 +9,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from babel.support import Translations
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileSize
@@ -26,6 +28,7 @@ from wtforms import (
 from wtforms import RadioField as PlainRadioField
 from wtforms import SelectField as PlainSelectField
 from wtforms.fields.choices import SelectChoice
+from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -135,8 +138,19 @@ def needed(message: Any) -> Needed:
     return Needed(message)
 
 
+@lru_cache(maxsize=32)
+def _library_words(locale: str) -> Any:
+    """The library's own sentences in a language. It would read them from the disk for every request."""
+    return Translations.load(messages_path(), [locale], domain="wtforms")
+
+
 class Form(FlaskForm):
     """Base of every form. `ui.tokens(form)` draws its proof of origin and the key against a double press."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Any:
+            locale = get_locale()
+            return None if locale is None else _library_words(str(locale))
 
 
 class Words(StringField):

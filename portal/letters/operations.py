@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import peewee
 from flask_babel import gettext as _
 
 from portal import clock, tokens
@@ -20,9 +21,10 @@ from portal.letters.models import Block, BlockRevision, Letter
 from portal.letters.talk.models import CoAuthor
 from portal.letters.templates import filled, find_template
 from portal.letters.votes.closing import end_for_change
+from portal.letters.votes.models import SignOff
 from portal.people.models import Person
 from portal.quick_rows import add_row
-from portal.quick_statements import Written, as_stored, blank, row_of
+from portal.quick_statements import Written, blank, row_of
 
 
 @dataclass(frozen=True)
@@ -144,26 +146,30 @@ def hold_open(letter: Letter) -> Letter:
     Whoever changes or freezes the text comes through here, one after the other. Raises RuleBroken when it is frozen or
     withdrawn, whatever page the change came from.
     """
-    if not _HOLD.run(letter=letter.id).rowcount:
+    held = _HOLD.run(letter=letter.id).fetchall()
+    if not held:
         refusing.note(letter.id)
         raise RuleBroken(
             _("This letter is withdrawn. Its text can no longer be changed")
             if Letter.select().where(Letter.id == letter.id, Letter.withdrawn_at.is_null(False)).exists()
             else _("The text of this letter is frozen. It can no longer be changed")
         )
-    now: Letter = row_of(Letter, _LETTER.run(letter=letter.id).fetchone())
+    now: Letter = row_of(Letter, held[0])
     now.campaign = letter.campaign
     return now
 
 
 _HOLD = Written(
-    lambda: Letter.update(version=Letter.version).where(
-        Letter.id == blank("letter"),
-        Letter.frozen_at.is_null() | Letter.reopened_at.is_null(False),
-        Letter.withdrawn_at.is_null(),
+    lambda: (
+        Letter.update(version=Letter.version)
+        .where(
+            Letter.id == blank("letter"),
+            Letter.frozen_at.is_null() | Letter.reopened_at.is_null(False),
+            Letter.withdrawn_at.is_null(),
+        )
+        .returning(*Letter._meta.sorted_fields)
     )
 )
-_LETTER = Written(lambda: Letter.select().where(Letter.id == blank("letter")))
 
 
 def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None = None, why: str = "") -> bool:
@@ -172,12 +178,13 @@ def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None
 
     Ends a vote on the old words, and takes back an asking to call the change a typo; returns whether there was one.
     """
-    _RAISE.run(letter=letter.id)
-    letter.version, letter.desk_version, letter.title = _RAISED.run(letter=letter.id).fetchone()
+    ((letter.version, letter.desk_version, letter.title),) = _RAISE.run(letter=letter.id).fetchall()
     keep_letter(letter, by=by, change=change, block=block, why=why)
-    _WROTE.run(letter=letter.id, person=by.id, now=as_stored(clock.now()))
-    ended = end_for_change(letter, by=by, change=change, block=block)
-    if not _ASKED.run(campaign=letter.campaign.id, letter=letter.id).fetchone():
+    author, vote, asked = _BESIDE.run(letter=letter.id, person=by.id).fetchone()
+    if author is None:
+        CoAuthor.insert(letter=letter.id, person=by.id, how="wrote").on_conflict_ignore().execute()
+    ended = vote is not None and end_for_change(letter, vote, by=by, change=change, block=block)
+    if asked is None:
         return ended
     asking = agreements.open_one(letter.campaign, "freeze_letter", letter.id)
     if asking is None or json.loads(asking.terms).get("about") == "withdraw":
@@ -187,26 +194,25 @@ def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None
 
 
 _RAISE = Written(
-    lambda: Letter.update(version=Letter.version + 1, desk_version=Letter.desk_version + 1).where(
-        Letter.id == blank("letter")
+    lambda: (
+        Letter.update(version=Letter.version + 1, desk_version=Letter.desk_version + 1)
+        .where(Letter.id == blank("letter"))
+        .returning(Letter.version, Letter.desk_version, Letter.title)
     )
 )
-_RAISED = Written(
-    lambda: Letter.select(Letter.version, Letter.desk_version, Letter.title).where(Letter.id == blank("letter"))
-)
-_WROTE = Written(
-    lambda: CoAuthor.insert(
-        letter=blank("letter"), person=blank("person"), how="wrote", since_at=blank("now")
-    ).on_conflict_ignore()
-)
-_ASKED = Written(
-    lambda: Agreement.select(Agreement.id).where(
-        Agreement.campaign == blank("campaign"),
-        Agreement.kind == "freeze_letter",
-        Agreement.subject_id == blank("letter"),
-        Agreement.agreed_at.is_null(),
-        Agreement.withdrawn_at.is_null(),
-    )
+# What stands beside the text: whether this person is among its authors, a vote on its words, an asking about them.
+_BESIDE = Written(
+    lambda: Letter.select(
+        CoAuthor.select(CoAuthor.id).where(CoAuthor.letter == Letter.id, CoAuthor.person == blank("person")),
+        SignOff.select(peewee.fn.MAX(SignOff.id)).where(SignOff.letter == Letter.id, SignOff.outcome.is_null()),
+        Agreement.select(peewee.fn.MAX(Agreement.id)).where(
+            Agreement.campaign == Letter.campaign,
+            Agreement.kind == "freeze_letter",
+            Agreement.subject_id == Letter.id,
+            Agreement.agreed_at.is_null(),
+            Agreement.withdrawn_at.is_null(),
+        ),
+    ).where(Letter.id == blank("letter"))
 )
 
 

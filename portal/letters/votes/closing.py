@@ -16,7 +16,6 @@ from portal.letters.votes.models import Elector, SignOff, Vote
 from portal.letters.votes.rule import Rule, Tally, lacks
 from portal.letters.wording import sha256_now
 from portal.people.models import Person
-from portal.quick_statements import Written, blank
 
 
 def rule_of(sign_off: SignOff) -> Rule:
@@ -91,20 +90,13 @@ def cancel_for_other_words(sign_off: SignOff) -> None:
     _end(sign_off, "cancelled", by=None, cancelled_for="wrote")
 
 
-# Asked with every save.
-_OPEN = Written(lambda: SignOff.select(SignOff.id).where(SignOff.letter == blank("letter"), SignOff.outcome.is_null()))
-
-
-def end_for_change(letter: Letter, *, by: Person, change: str, block: Block | None = None) -> bool:
+def end_for_change(letter: Letter, vote_id: int, *, by: Person, change: str, block: Block | None = None) -> bool:
     """A word of the text changes: the vote on the old words ends. Call inside the change's transaction, with the
     letter's row taken. Returns whether a vote was under way.
 
     A vote whose hour had come before is counted, not cancelled.
     """
-    open_one = _OPEN.run(letter=letter.id).fetchone()
-    if open_one is None:
-        return False
-    sign_off = SignOff.get_by_id(open_one[0])
+    sign_off = SignOff.get_by_id(vote_id)
     sign_off.letter = letter
     now = hold(sign_off)
     if now.outcome is not None:

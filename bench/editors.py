@@ -21,6 +21,7 @@ HERE_SECONDS = 40.0
 # A save must have time to be seen before the end.
 LAST_SECONDS = 3.0
 CARD = re.compile(rb'id="block_(\d+)"[^>]*? data-mark="(\d+)(-[0-9a-f]+)"')
+REMOVED = re.compile(rb'id="removed"[^>]*? data-mark="([^"]*)"')
 SEEN = re.compile(rb'id="desk_state"[^>]*? data-seen="([^"]*)"')
 TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 TEXT = re.compile(rb"<textarea[^>]*>\r?\n?(.*?)</textarea>", re.DOTALL)
@@ -109,7 +110,7 @@ class Editor:
         self.looking, self.writing = Connection(port, cookie), Connection(port, cookie)
         self.chance = random.Random(number)
         self.marks: dict[int, str] = {}
-        self.seen = self.token = ""
+        self.seen = self.token = self.removed = ""
         self.count = 0
 
     async def open(self) -> None:
@@ -127,8 +128,9 @@ class Editor:
         due = time.monotonic()
         while time.monotonic() < self.tally.ends:
             have = ",".join(f"{block}:{mark}" for block, mark in self.marks.items())
+            asked = {"seen": self.seen, "have": have, "removed": self.removed}
             began = time.monotonic()
-            status, answer = await self.looking.ask(f"{self.path}/live?{urlencode({'seen': self.seen, 'have': have})}")
+            status, answer = await self.looking.ask(f"{self.path}/live?{urlencode(asked)}")
             self.tally.looks.append(time.monotonic() - began)
             if status == 200:
                 self._learn(answer)
@@ -177,6 +179,9 @@ class Editor:
 
     def _learn(self, answer: bytes) -> None:
         at = time.monotonic()
+        removed = REMOVED.search(answer)
+        if removed is not None:
+            self.removed = removed[1].decode()
         for number, version, rest in CARD.findall(answer):
             block = int(number)
             self.marks[block] = (version + rest).decode()

@@ -1,4 +1,4 @@
-"""Loading the demo: three campaigns, lived through by the portal's own operations, in one transaction.
+"""Loading the demo: five campaigns, lived through by the portal's own operations, in one transaction.
 
 Everything hangs on `today`, so the clocks in it look alive on any day, and the same day gives the same rows. A load
 that is killed leaves nothing behind, and no mail of the demo can ever be due. crowd.py says what is written directly.
@@ -13,7 +13,7 @@ from flask import current_app
 from portal import migrate
 from portal.campaigns.models import Campaign
 from portal.database import transaction
-from portal.demo import larkspur, pellan_vale, removal, tern_and_heron
+from portal.demo import cooperage, larkspur, pellan_vale, removal, strathellen, tern_and_heron
 from portal.demo.acts import organizer
 from portal.demo.ground import Stage, quiet
 from portal.demo.people import Company
@@ -29,6 +29,8 @@ LOGINS = (
     ("Keisha Ampofo", "leads Larkspur Point"),
     ("Mags Olawale", "an organizer, helps two campaigns"),
     ("Theo Lin", "leads Tern and Heron, asked to agree to a letter"),
+    ("Morag Tait", "leads Strathellen Drive, waits for an answer that is late"),
+    ("Priyanka Rao", "leads Cooperage Wharf, with a letter to send"),
 )
 
 
@@ -62,6 +64,8 @@ def load_demo(today: date, *, reset: bool, tell: Callable[[str], None]) -> None:
             larkspur.build(stage, company)
             tern_and_heron.build(stage, company)
             pellan_vale.build(stage, company)
+            cooperage.build(stage, company)
+            strathellen.build(stage, company)
             _settle_accounts()
             _settle_post()
         marker().touch()
@@ -109,6 +113,14 @@ def _organizers(stage: Stage, company: Company) -> None:
         since=-390,
         declaration="I’m employed by the Neighbour Organising Fund, which takes no party money. My aunt is "
         "a customer of Trevanna Water.",
+    )
+    organizer(
+        stage,
+        company,
+        "Ailsa Drummond",
+        area="Kirkbrae",
+        since=-300,
+        declaration="I’m employed by the Neighbour Organising Fund, which takes no party money.",
     )
 
 

@@ -33,6 +33,9 @@ FIRST_NAME_ADDRESSES = frozenset(
         "Lowenna Hosken",
         "Ross Carlyon",
         "Kerensa Tregear",
+        "Ailsa Drummond",
+        "Morag Tait",
+        "Priyanka Rao",
     }
 )
 # Each kind of place has peoples: how many of a hundred or so, their first names, their last names.

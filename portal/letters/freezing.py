@@ -14,7 +14,7 @@ from portal.letters.checks import look_over, stops
 from portal.letters.editions import readings
 from portal.letters.editions.again import ask_again
 from portal.letters.editions.naming import name_revision
-from portal.letters.finding import blocks_of
+from portal.letters.finding import standing_blocks
 from portal.letters.models import Letter, LetterVersion
 from portal.letters.operations import desk_changed, hold_open
 from portal.letters.sheet import content_of
@@ -26,7 +26,7 @@ from portal.people.models import Person
 
 def text_to_freeze(letter: Letter) -> tuple[str, dict]:
     """Canonical text and content as they are now. Raises RuleBroken when something stops the freeze."""
-    blocks = [block for block in blocks_of(letter) if block.removed_at is None]
+    blocks = standing_blocks(letter)
     found = {finding.kind for finding in stops(look_over(letter, blocks))}
     if "target" in found:
         raise RuleBroken(_("Say who the letter is written to before you freeze it"))

@@ -15,7 +15,7 @@ from portal.letters.checks import look_over
 from portal.letters.copies import own_templates, press
 from portal.letters.desk.looking import mark_of, removed_mark
 from portal.letters.desk.tokens import device_half
-from portal.letters.finding import blocks_of, find_letter, newest_version
+from portal.letters.finding import blocks_of, find_letter, newest_version, standing_blocks
 from portal.letters.known import known_of
 from portal.letters.models import Letter
 from portal.letters.operations import Change
@@ -183,7 +183,7 @@ def preview(key: str, letter_id: int) -> Response:
     if letter.is_fixed and (version := newest_version(letter)) is not None:
         shown = sheet.screen_sheet(letter, version, signatories=sheet.signatories_of(letter, version))
     else:
-        shown = sheet.screen_sheet(letter, None, _standing(letter))
+        shown = sheet.screen_sheet(letter, None, standing_blocks(letter))
     return render("letters/preview.html", campaign=campaign, letter=letter, sheet=shown)
 
 
@@ -206,7 +206,7 @@ def paper(key: str, letter_id: int) -> Response:
         data = press.paper_data(letter, version, "addressee" if for_target else "large" if large else "letter")
         title = sheet.frozen_content(version)["title"]
     else:
-        data = sheet.letter_data(letter, None, blocks=_standing(letter), large_print=large)
+        data = sheet.letter_data(letter, None, blocks=standing_blocks(letter), large_print=large)
         title = letter.title
     try:
         pdf = typeset("letter", data, title=title)
@@ -231,7 +231,3 @@ def canonical(key: str, letter_id: int) -> Response:
     if version is None:
         abort(404)
     return make_response(version.canonical_text.encode("utf-8"), 200, {"Content-Type": "text/plain; charset=utf-8"})
-
-
-def _standing(letter: Letter) -> list[Any]:
-    return [block for block in blocks_of(letter) if block.removed_at is None]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
+from portal.campaigns import circle
 from portal.campaigns.models import Activity
 from portal.errors import RuleBroken
 from portal.letters.blocks import Words, save_block
@@ -174,6 +175,12 @@ class TestTheEnd:
         with pytest.raises(RuleBroken, match="Somebody has not voted"):
             closing.close_early(vote, by=cast.amina)
         voting.cast_vote(vote, choice="agree", by=dee)
+        assert closing.close_early(vote, by=cast.amina).outcome == "passed"
+
+    def test_who_left_the_circle_is_not_waited_for(self, vote, cast, dee):
+        for person in (cast.amina, cast.ben, cast.cerys):
+            voting.cast_vote(vote, choice="agree", by=person)
+        circle.leave(vote.letter.campaign, by=dee)
         assert closing.close_early(vote, by=cast.amina).outcome == "passed"
 
     def test_a_lead_stops_it_with_a_reason(self, vote, cast, outbox):

@@ -9,7 +9,7 @@ from portal.errors import RuleBroken
 from portal.letters import counts, filling
 from portal.letters.copies.filling_forms import fill_form
 from portal.letters.copies.own_templates import find_own
-from portal.letters.finding import blocks_of, find_letter
+from portal.letters.finding import find_letter, standing_blocks
 from portal.letters.templates import find_template
 from portal.letters.views import tell
 from portal.web import action, current_person, go, render, show_rule
@@ -27,7 +27,7 @@ def edit(key: str, letter_id: int) -> Response:
     if request.method == "GET" and not letter.is_open_for_drafting:
         return go(back)
     template = find_template(letter.template_name) or find_own(campaign, letter.template_name)
-    blocks = [block for block in blocks_of(letter) if block.removed_at is None]
+    blocks = standing_blocks(letter)
     gaps = filling.open_gaps(letter, blocks, template)
     form = fill_form(gaps)
     if form.validate_on_submit():

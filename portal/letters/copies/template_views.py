@@ -8,7 +8,7 @@ from portal.errors import RuleBroken
 from portal.letters.copies import own_templates
 from portal.letters.copies.models import OwnTemplate
 from portal.letters.copies.template_forms import keep_form
-from portal.letters.finding import blocks_of, find_letter
+from portal.letters.finding import find_letter, standing_blocks
 from portal.letters.forms import QUESTIONS
 from portal.web import action, current_person, go, render, show_rule
 
@@ -30,7 +30,7 @@ def keep(key: str, letter_id: int) -> Response:
     """Keep this letter to begin from again, with gaps where names and days stood; every word is checked first."""
     campaign = find_campaign(key, "letter.keep_template")
     letter = find_letter(campaign, letter_id)
-    blocks = [block for block in blocks_of(letter) if block.removed_at is None]
+    blocks = standing_blocks(letter)
     data: dict[str, str] = {}
     if request.method == "GET":
         data = {"name": letter.title[:80], "headline": own_templates.with_gaps(letter.title, campaign)}

@@ -12,7 +12,7 @@ from portal.letters.block_views import changed, find_for_writing, refused
 from portal.letters.desk.clash_page_views import for_script
 from portal.letters.desk.forms import SplitForm
 from portal.letters.editions import refusing
-from portal.letters.finding import blocks_of, find_block
+from portal.letters.finding import find_block, standing_blocks
 from portal.letters.forms import BlockForm
 from portal.letters.models import Block, Letter
 from portal.web import action, current_person, go, render, show_rule
@@ -112,7 +112,7 @@ def join(key: str, letter_id: int, block_id: int) -> Response:
 
 
 def _page(campaign: Campaign, letter: Letter, block: Block, form: SplitForm) -> Response:
-    standing = [row for row in blocks_of(letter) if row.removed_at is None]
+    standing = standing_blocks(letter)
     at = next((at for at, row in enumerate(standing) if row.id == block.id), None)
     below = standing[at + 1] if at is not None and at + 1 < len(standing) else None
     return render(

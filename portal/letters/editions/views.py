@@ -14,7 +14,7 @@ from portal.errors import RuleBroken
 from portal.letters import sheet
 from portal.letters.checks import look_over, stops
 from portal.letters.editions import comparing, forms, later, readings, refusing, withdrawing
-from portal.letters.finding import blocks_of, find_letter, newest_version
+from portal.letters.finding import find_letter, newest_version, standing_blocks
 from portal.letters.models import Letter
 from portal.web import action, current_person, go, render, show_rule
 
@@ -189,7 +189,7 @@ def reading(key: str, letter_id: int) -> Response:
             flash(_("Written down. It holds until a word changes"), "good")
             return go(url_for(".reading", key=key, letter_id=letter_id))
     form.seen.data = letter.version
-    blocks = [block for block in blocks_of(letter) if block.removed_at is None]
+    blocks = standing_blocks(letter)
     return render(
         "editions/readings.html",
         status=422 if form.errors or problem else 200,
@@ -226,7 +226,7 @@ def _terms(letter: Letter, about: str) -> dict[str, Any]:
 
 
 def _typo_page(campaign: Campaign, letter: Letter, status: int = 200, **given: Any) -> Response:
-    blocks = [block for block in blocks_of(letter) if block.removed_at is None]
+    blocks = standing_blocks(letter)
     version = newest_version(letter)
     changes = []
     if version is not None and letter.reopened_at is not None:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from portal.letters.blocks import Words
 from portal.letters.canonical import NUMBERED
-from portal.letters.finding import blocks_of
+from portal.letters.finding import standing_blocks
 from portal.letters.history import Compared, compare
 from portal.letters.models import Block, Letter
 from portal.letters.talk.models import Comment, Mention, Suggestion
@@ -100,7 +100,7 @@ def part_of(letter: Letter, block_id: int) -> tuple[Block, list[Shown], list[Nei
 
 def standing_parts(letter: Letter) -> list[Block]:
     """The parts that are in the letter, in their order, numbered. One statement."""
-    return [block for block in blocks_of(letter) if block.removed_at is None]
+    return standing_blocks(letter)
 
 
 def name_of(block: Block) -> str:

@@ -109,13 +109,14 @@ def end_for_change(letter: Letter, vote_id: int, *, by: Person, change: str, blo
 
 
 def close_early(sign_off: SignOff, *, by: Person) -> SignOff:
-    """Count now, because nobody is left to vote. Raises RuleBroken while somebody is."""
+    """Count now, because nobody is left to vote: who left the circle is not waited for. Raises RuleBroken while
+    somebody is."""
     with transaction():
         Letter.update(version=Letter.version).where(Letter.id == sign_off.letter_id).execute()
         now = hold(sign_off)
         if now.outcome is not None:
             raise RuleBroken(_("This vote is over. Look at the page again"))
-        if now.voter_count < now.elector_count:
+        if telling.waiting(now):
             raise RuleBroken(
                 _("Somebody has not voted yet. The vote stays open until its hour, or until all have voted")
             )

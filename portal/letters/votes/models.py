@@ -69,6 +69,8 @@ class Elector(Model):
     person: Any = peewee.ForeignKeyField(Person, on_delete="CASCADE")
     is_core = peewee.BooleanField(default=False)
     nudged_at = UTCDateTimeField(null=True)
+    # Whether they belong to the circle still, where `room` looked. Never stored.
+    is_here = True
 
     class Meta:
         indexes = ((("sign_off", "person"), True),)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import peewee
 
+from portal.campaigns.models import Membership
 from portal.letters.models import Letter
 from portal.letters.votes.closing import rule_of
 from portal.letters.votes.models import Elector, SignOff, Vote
@@ -72,7 +73,7 @@ def enter(letter: Letter, person: Person, *, sha256: str | None = None) -> Room 
         mine=mine,
         is_mine_waiting=own is not None and own.vote is not None and mine is None,
         voted_count=len(votes),
-        waiting=[elector.person for elector in electors if not counts(elector.vote)],
+        waiting=[elector.person for elector in electors if not counts(elector.vote) and elector.is_here],
         papers=[elector.vote for elector in electors if elector.vote is not None and not counts(elector.vote)],
         free=[elector.person for elector in electors if elector.vote is None],
         results=Results(tally, missing, said) if shown else None,
@@ -82,10 +83,16 @@ def enter(letter: Letter, person: Person, *, sha256: str | None = None) -> Room 
 def _electors(sign_off: SignOff) -> list[Elector]:
     answerer = Person.alias()
     last = (Vote.sign_off == Elector.sign_off) & (Vote.person == Elector.person) & Vote.replaced_at.is_null()
+    here = (
+        (Membership.person == Elector.person)
+        & (Membership.campaign == sign_off.letter.campaign_id)
+        & Membership.left_at.is_null()
+    )
     rows = list(
-        Elector.select(Elector, Person, Vote, answerer)
+        Elector.select(Elector, Person, Vote, answerer, Membership.id.is_null(False).alias("is_here"))
         .join_from(Elector, Person)
         .join_from(Elector, Vote, peewee.JOIN.LEFT_OUTER, on=last, attr="vote")
+        .join_from(Elector, Membership, peewee.JOIN.LEFT_OUTER, on=here)
         .join_from(Vote, answerer, peewee.JOIN.LEFT_OUTER, on=(Vote.answered_by == answerer.id), attr="answered_by")
         .where(Elector.sign_off == sign_off.id)
         .order_by(Person.name, Person.id)

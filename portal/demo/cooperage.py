@@ -62,6 +62,7 @@ def _gather(circle: Circle) -> None:
     circle.give("Gus Hale", "lead", -80, "19:15", by="Priyanka Rao")
     circle.give("Bea Sandford", "drafter", -64, "19:20", by="Priyanka Rao")
     circle.give("Celia Voss", "secretary", -63, "19:25", by="Priyanka Rao")
+    circle.attach("Mags Olawale", -79, "17:10", by="Priyanka Rao")
     circle.demand(
         -70,
         "20:00",
@@ -94,9 +95,18 @@ def _letter(circle: Circle, day: int, title: str, parts: list[dict[str, Any]]) -
         for block in list(post.letter.blocks):
             if block.kind not in {part["kind"] for part in parts}:
                 blocks.remove_block(post.block(block.id), seen=block.version, by=circle.company["Priyanka Rao"])
-    post.write([{"kind": part["kind"], "saves": [{"by": "Priyanka Rao", "day": day, **part}]} for part in parts])
+    post.write(
+        [
+            {"kind": part["kind"], "saves": [{"by": "Priyanka Rao", "day": day, **_dated(circle.stage, part)}]}
+            for part in parts
+        ]
+    )
     post.freeze(day + 4, asked_by="Priyanka Rao", agreed_by="Gus Hale")
     return post
+
+
+def _dated(stage: Stage, part: dict[str, Any]) -> dict[str, Any]:
+    return {name: stage.words(said) if name in ("text", "source") else said for name, said in part.items()}
 
 
 def _ask_for_the_books(circle: Circle) -> None:

@@ -1,6 +1,6 @@
 """Loading, loading again, taking out, and keeping away from real people."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -69,17 +69,19 @@ def test_a_second_load_changes_nothing_and_says_so(demo, app):
 
 @pytest.mark.slow
 def test_the_same_day_gives_the_same_rows_and_another_day_moves_them(demo, app):
-    leap_day = date(2028, 2, 29)
-    removal.remove_demo()
-    begin_counting_afresh()
-    load_demo(leap_day, reset=False, tell=lambda line: None)
+    # A load takes seconds, so that of the package is the first, wherever rows are numbered from 1 again without help.
+    day = TODAY if is_sqlite() else date(2028, 2, 29)
+    if not is_sqlite():
+        removal.remove_demo()
+        begin_counting_afresh()
+        load_demo(day, reset=False, tell=lambda line: None)
     first = everything()
     begin_counting_afresh()
-    load_demo(leap_day, reset=is_sqlite(), tell=lambda line: None)
+    load_demo(day, reset=is_sqlite(), tell=lambda line: None)
     second = everything()
     assert [name for name in first if first[name] != second[name]] == []
     sent = Letter.select().where(Letter.sent_on.is_null(False)).order_by(Letter.id).first()
-    assert (sent.sent_on, sent.signature_count) == (date(2028, 1, 18), 143)
+    assert (sent.sent_on, sent.signature_count) == (day - timedelta(days=42), 143)
 
 
 def test_taking_it_out_leaves_other_rows_alone(demo, app):
@@ -140,7 +142,7 @@ def test_none_of_its_mail_is_ever_due(demo, app):
 def test_its_letters_count_as_sent_and_nothing_else_does(demo, app):
     sent = set(OutgoingMail.select().where(OutgoingMail.state == "sent"))
     delivered = {delivery.mail for delivery in Delivery.select().where(Delivery.mail.is_null(False))}
-    assert sent == delivered and len(sent) == 3
+    assert sent == delivered and len(sent) == 5
     assert all(mail.sent_at == mail.created_at for mail in sent)
 
 

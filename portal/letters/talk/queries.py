@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from portal.letters.blocks import Words
 from portal.letters.canonical import NUMBERED
-from portal.letters.finding import standing_blocks
 from portal.letters.history import Compared, compare
 from portal.letters.models import Block, Letter
 from portal.letters.talk.models import Comment, Mention, Suggestion
@@ -96,11 +95,6 @@ def part_of(letter: Letter, block_id: int) -> tuple[Block, list[Shown], list[Nei
             row.about.block, row.about.letter = block, letter
             found.append(shown(row.about))
     return block, found, read_circle(rows[0].circle_words)
-
-
-def standing_parts(letter: Letter) -> list[Block]:
-    """The parts that are in the letter, in their order, numbered. One statement."""
-    return standing_blocks(letter)
 
 
 def name_of(block: Block) -> str:

@@ -9,7 +9,7 @@ from portal.campaigns.finding import find_campaign
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.letters.blocks import Words
-from portal.letters.finding import find_letter
+from portal.letters.finding import find_letter, standing_blocks
 from portal.letters.models import BLOCK_KINDS, Letter
 from portal.letters.talk import forms, queries, suggestions
 from portal.letters.talk.finding import find_comment, find_part
@@ -33,7 +33,7 @@ def part(key: str, letter_id: int) -> Response:
     if kind not in BLOCK_KINDS:
         abort(404)
     remark = _remark(letter)
-    rows = queries.standing_parts(letter)
+    rows = standing_blocks(letter)
     wanted = request.args.get("after", 0, type=int)
     usual = [row for row in rows if order_of(row.kind) <= order_of(kind)]
     chosen = next((row for row in rows if row.id == wanted), usual[-1] if usual else None)

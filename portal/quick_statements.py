@@ -25,15 +25,25 @@ class Written:
 
     def __init__(self, build: Callable[[], Any]) -> None:
         self._build = build
-        self._known: dict[bool, tuple[str, list[Any]]] = {}
+        self._known: dict[bool, tuple[Any, str, list[Any]]] = {}
 
     def run(self, **values: Any) -> Any:
         """Run it with these values, given as the database stores them. Returns the cursor."""
-        if is_sqlite() not in self._known:
-            sql, params = self._build().sql()
-            self._known[is_sqlite()] = sql, list(params)
-        sql, params = self._known[is_sqlite()]
+        _query, sql, params = self._written()
         return db.execute_sql(sql, [values[it.name] if isinstance(it, Blank) else it for it in params])
+
+    def first(self, **values: Any) -> Any:
+        """The first row as peewee makes it of a model's query, with what was joined; None where there is none."""
+        query, _sql, _params = self._written()
+        # The query is never run itself: it only says which column belongs to which model.
+        return next(iter(query._get_cursor_wrapper(self.run(**values))), None)
+
+    def _written(self) -> tuple[Any, str, list[Any]]:
+        if is_sqlite() not in self._known:
+            query = self._build()
+            sql, params = query.sql()
+            self._known[is_sqlite()] = query, sql, list(params)
+        return self._known[is_sqlite()]
 
 
 def row_of(model: type[Model], values: Any) -> Any:

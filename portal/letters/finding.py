@@ -31,6 +31,21 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     asked), and as `vote` its last sign-off vote (with who opened and who ended it); each may be None. Also what
     `talk.lead` reads about who wrote it, and what `known_of` says of it.
     """
+    letter = _WHOLE_LETTER.first(campaign=campaign.id, letter=letter_id, today=clock.today())
+    if letter is None:
+        abort(404)
+    letter.campaign = campaign
+    letter.author_names = read_authors(letter)
+    if letter.asking is not None:
+        letter.asking.campaign = campaign
+        # "typo" or "withdraw".
+        letter.asking.about = json.loads(letter.asking.terms).get("about", "")
+    if letter.vote is not None:
+        letter.vote.letter = letter
+    return letter
+
+
+def _letter_query() -> Any:
     open_question = (
         (Agreement.campaign == Letter.campaign)
         & (Agreement.kind == "freeze_letter")
@@ -42,7 +57,7 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
     other = SignOff.alias()
     last_vote = SignOff.id == other.select(peewee.fn.MAX(other.id)).where(other.letter == Letter.id)
     refused = RefusedChange.select(peewee.fn.COUNT(RefusedChange.id)).where(RefusedChange.letter == Letter.id)
-    letter = (
+    return (
         Letter.select(
             Letter,
             refused.alias("refused_count"),
@@ -55,7 +70,7 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
             opener,
             closer,
             *author_columns(),
-            *known_columns(),
+            *known_columns(on=blank("today")),
         )
         .join_from(Letter, Target, peewee.JOIN.LEFT_OUTER)
         .join_from(Target, Organization, peewee.JOIN.LEFT_OUTER)
@@ -65,20 +80,12 @@ def find_letter(campaign: Campaign, letter_id: int) -> Letter:
         .join_from(Letter, SignOff, peewee.JOIN.LEFT_OUTER, on=last_vote, attr="vote")
         .join_from(SignOff, opener, peewee.JOIN.LEFT_OUTER, on=(SignOff.opened_by == opener.id), attr="opened_by")
         .join_from(SignOff, closer, peewee.JOIN.LEFT_OUTER, on=(SignOff.closed_by == closer.id), attr="closed_by")
-        .where(Letter.campaign == campaign.id, Letter.id == letter_id)
-        .first()
+        .where(Letter.campaign == blank("campaign"), Letter.id == blank("letter"))
     )
-    if letter is None:
-        abort(404)
-    letter.campaign = campaign
-    letter.author_names = read_authors(letter)
-    if letter.asking is not None:
-        letter.asking.campaign = campaign
-        # "typo" or "withdraw".
-        letter.asking.about = json.loads(letter.asking.terms).get("about", "")
-    if letter.vote is not None:
-        letter.vote.letter = letter
-    return letter
+
+
+# Every page about a letter asks this.
+_WHOLE_LETTER = Written(_letter_query)
 
 
 def blocks_of(letter: Letter) -> list[Block]:

@@ -13,7 +13,7 @@ from portal.letters.models import Letter
 NAMES = ("lead_count", "aloud_count", "second_count")
 
 
-def known_columns() -> tuple[Any, ...]:
+def known_columns(*, on: Any = None) -> tuple[Any, ...]:
     """Three columns for a query over letters, so that `known_of` needs no statement of its own."""
     leads = (
         Membership.select(peewee.fn.COUNT(Membership.person.distinct()))
@@ -23,7 +23,7 @@ def known_columns() -> tuple[Any, ...]:
             Membership.left_at.is_null(),
             Role.name == "lead",
             Role.ended_at.is_null(),
-            Role.until_on >= clock.today(),
+            Role.until_on >= (on or clock.today()),
         )
     )
     return leads.alias("lead_count"), _readings("aloud").alias("aloud_count"), _readings("second").alias("second_count")

@@ -71,6 +71,8 @@ VIEWS = (
     "responses.views",
     "responses.promise_views",
     "responses.chasing_views",
+    "responses.answers.views",
+    "responses.answers.together_views",
     "responses.deadlines.views",
     "responses.deadlines.change_views",
     "responses.deadlines.calendar_views",

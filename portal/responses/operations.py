@@ -15,6 +15,7 @@ from portal.language import format_day
 from portal.letters.models import Letter
 from portal.people.models import Person
 from portal.responses import queries, reading
+from portal.responses.answers import together
 from portal.responses.deadlines.keeping import keep_deadlines
 from portal.responses.models import Answer, Commitment, Response, ResponseFile
 from portal.storage import StoredFile
@@ -22,11 +23,14 @@ from portal.storage import StoredFile
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a reader found for one ask: a verdict of VERDICTS, their words, the day they promised."""
+    """What a reader found for one ask: a verdict of VERDICTS, their words with the page, the day they promised, and how
+    sure the reader is (one of CONFIDENCES, "" where nobody asked)."""
 
     verdict: str
     excerpt: str = ""
     promised_on: date | None = None
+    confidence: str = ""
+    page: int | None = None
 
 
 def log_response(
@@ -84,9 +88,12 @@ def log_response(
 def read_response(response: Response, *, by: Person, kind: str, sheet: Mapping[int, Verdict]) -> None:
     """Say what kind of answer it is and save the reader's whole sheet, by block.
 
-    Reading again replaces the own sheet; other readers' stay as they are. Raises RuleBroken unless every ask
-    of the letter has a verdict.
+    Reading again replaces the own sheet; other readers' stay as they are, and what was settled about a row that this
+    reader now reads otherwise no longer holds. Raises RuleBroken unless every ask of the letter has a verdict, or when
+    the portal noted it itself.
     """
+    if response.channel == "noted":
+        raise RuleBroken(_("The portal noted this day itself. There is nothing to read"))
     asks = queries.asks_of(response)
     missing = [ask for ask in asks if ask.block_id not in sheet]
     if missing:
@@ -96,7 +103,8 @@ def read_response(response: Response, *, by: Person, kind: str, sheet: Mapping[i
         # Raising the campaign's version first takes its row: two readers who save at once do so one after the other.
         response.campaign.touch()
         is_first = not Answer.select().where(Answer.response == response.id, Answer.reader == by.id).exists()
-        Response.update(kind=kind).where(Response.id == response.id).execute()
+        together.unsettle_changed(response, {key: found.verdict for key, found in sheet.items()}, kind, by=by)
+        response.kind = together.save_kind(response, kind, by=by)
         is_news = (
             Response.update(read_by=by.id, read_at=now)
             .where(Response.id == response.id, Response.read_at.is_null())
@@ -104,7 +112,6 @@ def read_response(response: Response, *, by: Person, kind: str, sheet: Mapping[i
         )
         for ask in asks:
             _save_answer(response, ask.block_id, sheet[ask.block_id], by=by)
-        response.kind = kind
         if is_news:
             response.read_by, response.read_at = by, now
         if is_news or (is_first and asks):
@@ -114,7 +121,7 @@ def read_response(response: Response, *, by: Person, kind: str, sheet: Mapping[i
                 "response_read",
                 by=by,
                 about=response,
-                kind=kind,
+                kind=response.kind,
                 demands=counts.demands,
                 questions=counts.questions,
                 asked=counts.asked,
@@ -129,6 +136,8 @@ def _save_answer(response: Response, block_id: int, found: Verdict, *, by: Perso
         "verdict": found.verdict,
         "excerpt": found.excerpt,
         "promised_on": found.promised_on,
+        "confidence": found.confidence,
+        "page": found.page,
         "read_at": clock.now(),
     }
     Answer.insert(response=response.id, block=block_id, reader=by.id, **saved).on_conflict(

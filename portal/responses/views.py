@@ -2,34 +2,29 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 from wtforms.validators import StopValidation
 
 from portal import clock, storage
 from portal.campaigns.finding import find_campaign, find_in
-from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.letters.models import Letter
 from portal.responses import forms, naming, operations, queries, reading, words
+from portal.responses.answers import quoting
+from portal.responses.answers import words as answers_words
+from portal.responses.answers.finding import AsReader, find_answer
 from portal.responses.deadlines import cards
 from portal.responses.deadlines.queries import deadlines_of
 from portal.responses.models import Response as Answered
 from portal.storage import StoredFile
 from portal.tokens import digest, sign, unsign
-from portal.web import action, current_person, download, get_or_404, go, render, show_rule
+from portal.web import action, current_person, download, get_or_404, go, render, require, show_rule
 
 bp = Blueprint("responses", __name__)
 
 PICTURES = {"image/jpeg", "image/png", "image/webp"}
 PATH = "/campaigns/<key>/responses/<int:response_id>"
-
-
-def _find(key: str, response_id: int, action_name: str) -> tuple[Campaign, Answered]:
-    campaign = find_campaign(key, action_name)
-    response = get_or_404(queries.responses_of(campaign), Answered.id == response_id)
-    response.campaign = response.letter.campaign = campaign
-    return campaign, response
 
 
 def _page(template: str, response: Answered, status: int = 200, **given: Any) -> Response:
@@ -43,6 +38,8 @@ def _page(template: str, response: Answered, status: int = 200, **given: Any) ->
         sheet=sheet,
         channels=words.CHANNELS,
         kinds=words.KINDS,
+        file_states=answers_words.FILE_STATES,
+        confidences=answers_words.CONFIDENCES,
         **given,
     )
 
@@ -104,37 +101,60 @@ def _refuse(message: str) -> Any:
 @action("response.read")
 def show(key: str, response_id: int) -> Response:
     """What came back: how we read it, the promises in it, and the original."""
-    _campaign, response = _find(key, response_id, "response.read")
+    _campaign, response = find_answer(key, response_id, "response.read")
     sheet = queries.sheet_of(response)
+    me = current_person().id
+    if sheet.is_asked(me):
+        # They read it before they see what the others found.
+        return _page("blind", response, sheet=sheet, is_picture=_is_picture(response))
     is_old = response.published_at is not None and (
         response.public_sheet != reading.public_sheet(sheet.rows)
         or any(not promise.is_public for promise in sheet.promises if promise.state != "cancelled")
     )
-    is_picture = response.file is not None and response.file.content_type in PICTURES
     clocks = [cards.card_of(one, clock.now()) for one in deadlines_of(response.letter)]
     return _page(
-        "show", response, sheet=sheet, is_picture=is_picture, is_old=is_old, label_of=forms.label_of, clocks=clocks
+        "show",
+        response,
+        sheet=sheet,
+        is_picture=_is_picture(response),
+        is_old=is_old,
+        label_of=forms.label_of,
+        clocks=clocks,
+        has_read=sheet.has_read(me),
     )
+
+
+def _is_picture(response: Answered) -> bool:
+    return response.file is not None and response.file.content_type in PICTURES
 
 
 @bp.get(f"{PATH}/file")
 @action("response.read")
 def file(key: str, response_id: int) -> Response:
     """The original, byte for byte. As a download only: it came from outside, and nothing in it may run here."""
-    _campaign, response = _find(key, response_id, "response.read")
+    _campaign, response = find_answer(key, response_id, "response.read")
     stored = get_or_404(StoredFile.select(), StoredFile.id == response.file_id)
     return download(stored)
 
 
 @bp.route(f"{PATH}/reading", methods=["GET", "POST"])
-@action("response.classify")
+@action("response.read_second")
 def read(key: str, response_id: int) -> Response:
-    """Say what kind of answer it is, and fill in the sheet: one row for each demand and question."""
-    _campaign, response = _find(key, response_id, "response.classify")
+    """Say what kind of answer it is, and fill in the sheet: one row for each demand and question.
+
+    Everybody sees only their own reading here, so that a second one is a reading of its own.
+    """
+    _campaign, response = find_answer(key, response_id, "response.read")
     person = current_person()
     sheet = queries.sheet_of(response)
-    form = forms.reading_form(sheet.rows, kind=response.kind, reader_id=person.id)
-    if form.validate_on_submit():
+    require("response.read_second", AsReader(response, sheet))
+    own_kind = next((one.kind for one in sheet.kinds if one.person_id == person.id), None)
+    form = forms.reading_form(sheet.rows, kind=own_kind, reader_id=person.id)
+    files = quoting.texts_beside(response)
+    if form.is_submitted() and request.form.get("use"):
+        # A press that only copies a paragraph into a row: everything typed stays, nothing is checked yet.
+        quoting.use_words(form, files, request.form.get("use", ""), request.form.get("into", ""))
+    elif form.validate_on_submit():
         try:
             operations.read_response(response, by=person, kind=form.kind.data, sheet=form.sheet)
         except RuleBroken as broken:
@@ -142,14 +162,15 @@ def read(key: str, response_id: int) -> Response:
         else:
             flash(_("Your reading is saved"))
             return go(url_for(".show", key=key, response_id=response_id))
-    return _page("read", response, 422 if form.errors else 200, form=form, sheet=sheet)
+    status = 422 if form.errors else 200
+    return _page("read", response, status, form=form, sheet=sheet, files=files, label_of=forms.label_of)
 
 
 @bp.route(f"{PATH}/publication", methods=["GET", "POST"])
 @action("response.publish")
 def publish(key: str, response_id: int) -> Response:
     """What would become public, in full, before it does."""
-    campaign, response = _find(key, response_id, "response.publish")
+    campaign, response = find_answer(key, response_id, "response.publish")
     form = forms.PublishForm(obj=response)
     sheet = queries.sheet_of(response)
     promised = [promise for promise in sheet.promises if promise.state != "cancelled"]
@@ -187,7 +208,7 @@ def _refuse_names(found: list[str], *, is_checked: bool) -> None:
 @action("response.publish")
 def unpublish(key: str, response_id: int) -> Response:
     """Take it back into the circle."""
-    _campaign, response = _find(key, response_id, "response.publish")
+    _campaign, response = find_answer(key, response_id, "response.publish")
     try:
         operations.unpublish_response(response, by=current_person())
     except RuleBroken as broken:

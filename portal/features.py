@@ -72,6 +72,7 @@ VIEWS = (
     "responses.promise_views",
     "responses.chasing_views",
     "responses.answers.views",
+    "responses.answers.letter_views",
     "responses.answers.together_views",
     "responses.deadlines.views",
     "responses.deadlines.change_views",

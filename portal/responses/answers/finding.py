@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from flask import abort, g
+
 from portal.campaigns.finding import find_campaign
 from portal.campaigns.models import Campaign
+from portal.letters.models import Letter, LetterVersion
+from portal.places.models import Place
 from portal.responses import queries
 from portal.responses.models import Response
 from portal.responses.queries import Sheet
-from portal.web import get_or_404
+from portal.web import current_person, get_or_404, require
 
 
 def find_answer(key: str, response_id: int, action: str) -> tuple[Campaign, Response]:
@@ -16,6 +20,30 @@ def find_answer(key: str, response_id: int, action: str) -> tuple[Campaign, Resp
     response = get_or_404(queries.responses_of(campaign), Response.id == response_id)
     response.campaign = response.letter.campaign = campaign
     return campaign, response
+
+
+def find_frozen_letter(*where: Any) -> LetterVersion:
+    """The newest frozen text of a letter, with the letter and its campaign, or 404. One statement."""
+    rows = (
+        LetterVersion.select(LetterVersion, Letter, Campaign, Place)
+        .join_from(LetterVersion, Letter)
+        .join_from(Letter, Campaign)
+        .join_from(Campaign, Place)
+        .order_by(LetterVersion.number.desc())
+    )
+    version: LetterVersion = get_or_404(rows, *where)
+    return version
+
+
+def find_public_letter(letter_key: str) -> LetterVersion:
+    """The same for everybody who holds the letter's key and may see its campaign."""
+    version = find_frozen_letter(Letter.key == letter_key, Letter.withdrawn_at.is_null())
+    person = current_person()
+    if not version.letter.parts_of(person):
+        abort(404)
+    require("letter.read_public", version.letter)
+    g.is_public_page = version.letter.campaign.is_public and person is None
+    return version
 
 
 class AsReader:

@@ -10,8 +10,8 @@ from portal.campaigns.models import Campaign, Membership
 from portal.letters.models import Letter
 from portal.people.models import Person
 from portal.responses.answers.file_text import NEXT_PAGE
-from portal.responses.answers.models import Reader
-from portal.responses.models import Response, ResponseFile
+from portal.responses.answers.models import FactReview, Reader, SettledRow
+from portal.responses.models import Answer, Response, ResponseFile
 from portal.storage import StoredFile
 
 PAGE = 20
@@ -128,6 +128,42 @@ def _hit(text: str, words: str, name: str) -> Hit | None:
     page = text.count(NEXT_PAGE, 0, at) + 1 if name else 0
     before, after = text[max(0, at - AROUND) : at].split(NEXT_PAGE)[-1], text[end : end + AROUND].split(NEXT_PAGE)[0]
     return Hit(" ".join(before.split()), text[at:end], " ".join(after.split()), name, page)
+
+
+def verdicts_of(rows: list[Response]) -> dict[int, dict[int, list[str]]]:
+    """What the readers of each answer found, by its id and the block of the ask: what was settled, else all of them.
+
+    One statement.
+    """
+    ids = [row.id for row in rows]
+    answers = Answer.select(peewee.Value(0), Answer.response, Answer.block, Answer.verdict, Answer.id)
+    settled = SettledRow.select(
+        peewee.Value(1), SettledRow.response, SettledRow.row_key, SettledRow.verdict, SettledRow.id
+    )
+    both = answers.where(Answer.response.in_(ids)) | settled.where(SettledRow.response.in_(ids))
+    found: dict[int, dict[int, list[str]]] = {}
+    for is_settled, response_id, block_id, verdict, _row_id in sorted(both.tuples()):
+        row = found.setdefault(response_id, {})
+        if is_settled:
+            row[block_id] = [verdict]
+        else:
+            row.setdefault(block_id, []).append(verdict)
+    return found
+
+
+def published_of(letter: Letter) -> list[Response]:
+    """The answers to a letter that a lead has published, oldest first, with what we found about a fact they dispute.
+
+    One statement, at most 40.
+    """
+    rows = (
+        Response.select(Response, FactReview)
+        .join(FactReview, peewee.JOIN.LEFT_OUTER, on=(FactReview.response == Response.id), attr="review")
+        .where(Response.letter == letter.id, Response.published_at.is_null(False))
+        .order_by(Response.received_on.desc(), Response.id.desc())
+        .limit(40)
+    )
+    return list(reversed(list(rows)))
 
 
 def files_of(response: Response, file_id: int | None = None) -> list[ResponseFile]:

@@ -15,7 +15,7 @@ from portal.language import format_day
 from portal.letters.models import Letter
 from portal.people.models import Person
 from portal.responses import queries, reading
-from portal.responses.answers import together
+from portal.responses.answers import silence, together
 from portal.responses.deadlines.keeping import keep_deadlines
 from portal.responses.models import Answer, Commitment, Response, ResponseFile
 from portal.storage import StoredFile
@@ -82,6 +82,7 @@ def log_response(
             letter_id=letter.id,
             letter_title=letter.title,
         )
+        silence.review(letter)
     return response
 
 

@@ -111,6 +111,9 @@ def responses_of(campaign: Campaign) -> "peewee.ModelSelect[Any]":
 
 def asks_of(response: Response) -> list[reading.Ask]:
     """The demands and questions that this response should answer. No statement when it came from `responses_of`."""
+    if response.channel == "noted":
+        # Nobody wrote it: the portal noted that nothing came.
+        return []
     asked = getattr(response.letter, "asked", None)
     if asked is None:
         asked = (
@@ -208,7 +211,7 @@ def choices_of_response(campaign: Campaign) -> list[Response]:
     """The latest answers of a campaign, for saying in which of them a promise was made."""
     return list(
         Response.select(Response.id, Response.channel, Response.received_on, Response.from_name)
-        .where(Response.campaign == campaign.id)
+        .where(Response.campaign == campaign.id, Response.channel != "noted")
         .order_by(Response.received_on.desc(), Response.id.desc())
         .limit(20)
     )

@@ -9,9 +9,10 @@ from wtforms.validators import StopValidation
 from portal import clock, storage
 from portal.campaigns.finding import find_campaign, find_in
 from portal.errors import RuleBroken
+from portal.language import format_day
 from portal.letters.models import Letter
 from portal.responses import forms, naming, operations, queries, reading, words
-from portal.responses.answers import quoting
+from portal.responses.answers import quoting, silence
 from portal.responses.answers import words as answers_words
 from portal.responses.answers.finding import AsReader, find_answer
 from portal.responses.deadlines import cards
@@ -102,6 +103,14 @@ def _refuse(message: str) -> Any:
 def show(key: str, response_id: int) -> Response:
     """What came back: how we read it, the promises in it, and the original."""
     _campaign, response = find_answer(key, response_id, "response.read")
+    if response.channel == "noted":
+        return render(
+            "answers/silence.html",
+            campaign=response.campaign,
+            response=response,
+            letter=response.letter,
+            noted=silence.silence_of(response),
+        )
     sheet = queries.sheet_of(response)
     me = current_person().id
     if sheet.is_asked(me):
@@ -172,6 +181,9 @@ def publish(key: str, response_id: int) -> Response:
     """What would become public, in full, before it does."""
     campaign, response = find_answer(key, response_id, "response.publish")
     form = forms.PublishForm(obj=response)
+    if response.channel == "noted" and not form.public_words.data:
+        noted = silence.silence_of(response)
+        form.public_words.data = _("They did not answer by %(day)s.", day=format_day(noted.due_on)) if noted else ""
     sheet = queries.sheet_of(response)
     promised = [promise for promise in sheet.promises if promise.state != "cancelled"]
     shown = "\n".join([form.public_words.data or "", *(promise.what for promise in promised)])

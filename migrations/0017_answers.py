@@ -201,6 +201,8 @@ def up(migrator, db):
         "CHECK (confidence IN ('','sure','fairly','unsure'))"
     )
     migrator.migrate(migrator.add_column("answer", "page", pw.IntegerField(null=True)))
+    paused = pw.DateTimeField(null=True)
+    migrator.migrate(migrator.add_column("campaign", "publishing_paused_at", paused))
     # Everything of a campaign, newest first, a page at a time.
     db.execute_sql(
         'CREATE INDEX "response_campaign_id_received_on_id" ON "response" ("campaign_id", "received_on", "id")'
@@ -227,5 +229,6 @@ def down(migrator, db):
     with db.bind_ctx(TABLES + STUBS):
         db.drop_tables(TABLES)
     db.execute_sql('DROP INDEX "response_campaign_id_received_on_id"')
+    db.execute_sql('ALTER TABLE "campaign" DROP COLUMN "publishing_paused_at"')
     db.execute_sql('ALTER TABLE "answer" DROP COLUMN "page"')
     db.execute_sql('ALTER TABLE "answer" DROP COLUMN "confidence"')

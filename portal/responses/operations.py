@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.campaigns import activity
 from portal.campaigns.models import Activity
+from portal.campaigns.publishing.operations import refuse_while_paused
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.language import format_day
@@ -156,6 +157,7 @@ def publish_response(response: Response, *, by: Person, public_words: str) -> No
         raise RuleBroken(_("Write what the public page should say"), field="public_words")
     with transaction():
         response.campaign.touch()
+        refuse_while_paused(response.campaign)
         now = clock.now()
         rows = queries.sheet_rows(response)
         published = (

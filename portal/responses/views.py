@@ -170,7 +170,8 @@ def read(key: str, response_id: int) -> Response:
             show_rule(form, broken)
         else:
             flash(_("Your reading is saved"))
-            return go(url_for(".show", key=key, response_id=response_id))
+            leads_to = "legal.show" if form.kind.data == "legal_threat" else ".show"
+            return go(url_for(leads_to, key=key, response_id=response_id))
     status = 422 if form.errors else 200
     return _page("read", response, status, form=form, sheet=sheet, files=files, label_of=forms.label_of)
 

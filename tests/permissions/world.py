@@ -215,6 +215,7 @@ class World:
             "mail_id": self.delivery.mail_id,
             "code": 404,
             "name": "letter",
+            "step": "keep",
         }
 
     def thing(self, names: set[str]) -> Any:

@@ -1,4 +1,4 @@
-"""When a day passes without an answer, the portal notes it, once for each clock; when it proves wrong, it takes it back.
+"""When a day passes without an answer, the portal notes it, once for each clock; it takes back what proves wrong.
 
 The note is a response of kind `silence` that nobody wrote: inside only, until a lead publishes it. It says no more than
 that nothing came by that day which answers the letter. An answer that nobody has read yet is no silence.

@@ -73,6 +73,7 @@ VIEWS = (
     "responses.promise_views",
     "responses.chasing_views",
     "responses.answers.views",
+    "responses.answers.correcting_views",
     "responses.answers.legal_views",
     "responses.answers.letter_views",
     "responses.answers.together_views",

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
 from wtforms.validators import NumberRange
 
 from portal.forms import (
     BooleanField,
     Day,
-    FileField,
     Form,
     HiddenField,
     Length,
@@ -52,8 +52,8 @@ class LogResponseForm(Form):
         _l("What did they say?"),
         [Length(max=60_000, message=_l("The text must be 60,000 characters or less. Add the rest as a file"))],
     )
-    file = FileField(_l("The original, as a file"))
-    # A file that arrived with a page that had errors, so that nobody has to choose it twice.
+    file = MultipleFileField(_l("The original, as files"))
+    # Files that arrived with a page that had errors, so that nobody has to choose them twice.
     kept_file = HiddenField()
 
 

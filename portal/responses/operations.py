@@ -1,6 +1,6 @@
 """Logging what came back, reading it, and showing it to the public."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,11 +43,12 @@ def log_response(
     from_name: str = "",
     text: str = "",
     file: StoredFile | None = None,
+    more_files: Sequence[StoredFile] = (),
 ) -> Response:
     """Keep an answer to a letter. What it means stays open until somebody reads it; nobody outside sees it.
 
-    `file` is the original, stored before. Raises RuleBroken when the letter was not sent, the day is before that or in
-    the future, or there is neither text nor file.
+    `file` is the original, stored before, and `more_files` what came with it, such as the further pages. Raises
+    RuleBroken when the letter was not sent, the day is before that or in the future, or there is neither text nor file.
     """
     if letter.sent_on is None:
         raise RuleBroken(_("This letter has not been sent yet. Record how it went out first"))
@@ -73,6 +74,8 @@ def log_response(
         )
         if file is not None:
             ResponseFile.create(response=response, file=file, role="original")
+        for one in more_files:
+            ResponseFile.create(response=response, file=one, role="attachment")
         activity.record(
             letter.campaign,
             "response_logged",

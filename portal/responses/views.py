@@ -6,20 +6,20 @@ from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 from wtforms.validators import StopValidation
 
-from portal import clock, storage
+from portal import clock
 from portal.campaigns.finding import find_campaign, find_in
 from portal.errors import RuleBroken
 from portal.language import format_day
 from portal.letters.models import Letter
 from portal.responses import forms, naming, operations, queries, reading, words
-from portal.responses.answers import quoting, silence
+from portal.responses.answers import quoting, silence, uploads
 from portal.responses.answers import words as answers_words
 from portal.responses.answers.finding import AsReader, find_answer
 from portal.responses.deadlines import cards
 from portal.responses.deadlines.queries import deadlines_of
 from portal.responses.models import Response as Answered
 from portal.storage import StoredFile
-from portal.tokens import digest, sign, unsign
+from portal.tokens import digest
 from portal.web import action, current_person, download, get_or_404, go, render, require, show_rule
 
 bp = Blueprint("responses", __name__)
@@ -52,7 +52,9 @@ def new(key: str, letter_id: int) -> Response:
     campaign = find_campaign(key, "response.log")
     letter = find_in(campaign, Letter, letter_id)
     form = forms.LogResponseForm()
-    kept = _keep_file(form) if form.is_submitted() else None
+    kept, wrong = uploads.keep_files(form, current_person()) if form.is_submitted() else ([], "")
+    if wrong:
+        form.file.validators = [*form.file.validators, _refuse(wrong)]
     if form.is_submitted() and form.validate() and not form.file.errors:
         try:
             response = operations.log_response(
@@ -62,7 +64,8 @@ def new(key: str, letter_id: int) -> Response:
                 received_on=form.received_on.data,
                 from_name=form.from_name.data,
                 text=form.text.data or "",
-                file=kept,
+                file=kept[0] if kept else None,
+                more_files=kept[1:],
             )
         except RuleBroken as broken:
             show_rule(form, broken)
@@ -71,24 +74,6 @@ def new(key: str, letter_id: int) -> Response:
             return go(url_for(".show", key=key, response_id=response.id))
     status = 422 if form.errors else 200
     return render("responses/new.html", status=status, campaign=campaign, letter=letter, form=form, kept=kept)
-
-
-def _keep_file(form: forms.LogResponseForm) -> StoredFile | None:
-    """The file of this form, or the one that came with an earlier press. It is safe before anything can go wrong."""
-    person = current_person()
-    if form.file.data:
-        try:
-            stored = storage.keep(form.file.data.stream, name=form.file.data.filename)
-        except RuleBroken as broken:
-            form.file.validators = [*form.file.validators, _refuse(broken.message)]
-            return None
-        form.kept_file.data = sign("response-file", [person.id, stored.id])
-        return stored
-    noted = unsign("response-file", form.kept_file.data or "")
-    if not isinstance(noted, list) or noted[0] != person.id:
-        form.kept_file.data = ""
-        return None
-    return StoredFile.get_or_none(StoredFile.id == noted[1])
 
 
 def _refuse(message: str) -> Any:

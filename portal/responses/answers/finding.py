@@ -59,3 +59,16 @@ class AsReader:
             return parts
         mine = [one for one in self.sheet.people if one.person_id == person.id and one.state != "declined"]
         return parts | {"asked_reader"} if mine else parts
+
+
+class Logged:
+    """An answer, as a thing that somebody logged."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+    def parts_of(self, person: Any) -> set[str]:
+        """What the person is in the campaign, and logger for the member who logged it."""
+        parts = self.response.campaign.parts_of(person)
+        is_mine = person is not None and "member" in parts and self.response.logged_by_id == person.id
+        return parts | {"logger"} if is_mine else parts

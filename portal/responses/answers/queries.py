@@ -10,7 +10,7 @@ from portal.campaigns.models import Campaign, Membership
 from portal.letters.models import Letter
 from portal.people.models import Person
 from portal.responses.answers.file_text import NEXT_PAGE
-from portal.responses.answers.models import FactReview, Reader, SettledRow
+from portal.responses.answers.models import FactReview, Reader, SetAside, SettledRow
 from portal.responses.models import Answer, Response, ResponseFile
 from portal.storage import StoredFile
 
@@ -164,6 +164,13 @@ def published_of(letter: Letter) -> list[Response]:
         .limit(40)
     )
     return list(reversed(list(rows)))
+
+
+def set_aside_in(campaign: Campaign) -> list[SetAside]:
+    """What was logged by mistake, newest first, with who set it aside. One statement, at most 50."""
+    rows = SetAside.select(SetAside, Letter.id, Letter.title, Person.id, Person.name, Person.closed_at)
+    rows = rows.join(Letter).switch(SetAside).join(Person, peewee.JOIN.LEFT_OUTER, on=(SetAside.by == Person.id))
+    return list(rows.where(SetAside.campaign == campaign.id).order_by(SetAside.id.desc()).limit(50))
 
 
 def files_of(response: Response, file_id: int | None = None) -> list[ResponseFile]:

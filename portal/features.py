@@ -74,6 +74,7 @@ VIEWS = (
     "responses.chasing_views",
     "responses.answers.views",
     "responses.answers.correcting_views",
+    "responses.answers.follow_views",
     "responses.answers.legal_views",
     "responses.answers.letter_views",
     "responses.answers.together_views",

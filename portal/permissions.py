@@ -101,6 +101,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "response.classify": frozenset({"lead", "drafter", "secretary"}),
     "response.read_second": frozenset({"lead", "drafter", "secretary", "asked_reader"}),
     "response.settle": LEADS,
+    "response.give": frozenset({"lead", "drafter", "secretary", "giver"}),
     "response.correct": frozenset({"lead", "logger"}),
     "response.publish": LEADS,
     "deadline.read": MEMBERS_AND_ORGANIZER,

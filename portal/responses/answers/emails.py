@@ -21,7 +21,7 @@ def asked_to_read(response: Response, person: Person, *, by: Person) -> mail.Mes
 
 def asked_to_give(response: Response, person: Person, *, by: Person, what: str, by_on: date) -> mail.Message:
     """Somebody takes on to give them what they ask for."""
-    link = link_to("info_requests.show", key=response.campaign.key, response_id=response.id)
+    link = link_to("follow.show_request", key=response.campaign.key, response_id=response.id)
     return _to(
         person, "asked_to_give", name=by.display_name, campaign=response.campaign, what=what, by_on=by_on, link=link
     )

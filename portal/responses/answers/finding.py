@@ -72,3 +72,16 @@ class Logged:
         parts = self.response.campaign.parts_of(person)
         is_mine = person is not None and "member" in parts and self.response.logged_by_id == person.id
         return parts | {"logger"} if is_mine else parts
+
+
+class Asked:
+    """An answer that asks us for something, as a thing that somebody sees to."""
+
+    def __init__(self, response: Response, request: Any) -> None:
+        self.response, self.request = response, request
+
+    def parts_of(self, person: Any) -> set[str]:
+        """What the person is in the campaign, and giver for the member who sees to it."""
+        parts = self.response.campaign.parts_of(person)
+        is_mine = person is not None and self.request is not None and self.request.person_id == person.id
+        return parts | {"giver"} if is_mine and "member" in parts else parts

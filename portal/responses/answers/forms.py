@@ -4,7 +4,19 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal.forms import Day, Form, Length, Name, NotAfterToday, Optional, Passage, SelectField, Words, needed
+from portal.forms import (
+    BooleanField,
+    Day,
+    Form,
+    Length,
+    Name,
+    NotAfterToday,
+    Optional,
+    Passage,
+    SelectField,
+    Words,
+    needed,
+)
 from portal.people.models import Person
 from portal.responses import words
 from portal.responses.forms import Pick
@@ -92,3 +104,54 @@ class MistakeForm(Form):
             Length(max=300, message=_l("The reason must be 300 characters or less")),
         ],
     )
+
+
+FACT_VERDICTS = {
+    "right": _l("They are right: our fact is wrong"),
+    "wrong": _l("They are wrong: our fact stands"),
+    "unsure": _l("We cannot tell yet"),
+}
+
+
+class FactForm(Form):
+    """Say what you found when you looked at the fact."""
+
+    verdict = Pick(_l("What did you find?"), [needed(_l("Say what you found"))], choices=list(FACT_VERDICTS.items()))
+    words = Passage(
+        _l("What does that rest on?"),
+        [
+            needed(_l("Say in a sentence or two what that rests on")),
+            Length(max=1200, message=_l("The words must be 1,200 characters or less")),
+        ],
+    )
+
+
+class NoteForm(Form):
+    """Say in public that they are right."""
+
+    note = Passage(
+        _l("What the public page says"),
+        [
+            needed(_l("Write what the public page should say")),
+            Length(max=600, message=_l("The words must be 600 characters or less")),
+        ],
+    )
+    is_checked = BooleanField(_l("I have looked: nothing here tells who lives where"))
+
+
+class GiveForm(Form):
+    """Have a member give them what they ask for."""
+
+    what = Words(
+        _l("What do they ask for?"),
+        [
+            needed(_l("Write what they ask for")),
+            Length(max=300, message=_l("What they ask for must be 300 characters or less")),
+        ],
+    )
+    person = SelectField(_l("Who sees to it?"), [needed(_l("Choose somebody"))])
+    by_on = Day(_l("By which day?"), [needed(_l("Enter a day"))])
+
+    def offer(self, members: list[Person]) -> None:
+        """The people who can be asked."""
+        self.person.choices = [("", _l("Choose somebody")), *((str(one.id), one.display_name) for one in members)]

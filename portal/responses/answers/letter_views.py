@@ -62,7 +62,7 @@ def public(letter_key: str) -> Response:
     version = find_public_letter(letter_key)
     letter = version.letter
     published = queries.published_of(letter)
-    answers = [row for row in published if row.channel != "noted"]
+    answers = [row for row in published if row.channel != "noted" and row.published_at is not None]
     cells = [
         {(row["kind"], row["number"]): row["verdicts"] for row in json.loads(one.public_sheet or "[]")}
         for one in answers

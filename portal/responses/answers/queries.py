@@ -152,14 +152,15 @@ def verdicts_of(rows: list[Response]) -> dict[int, dict[int, list[str]]]:
 
 
 def published_of(letter: Letter) -> list[Response]:
-    """The answers to a letter that a lead has published, oldest first, with what we found about a fact they dispute.
-
-    One statement, at most 40.
+    """The answers to a letter of which a lead published something, oldest first: words and verdicts, or (in `review`)
+    that they are right about a fact. One statement, at most 40.
     """
     rows = (
         Response.select(Response, FactReview)
         .join(FactReview, peewee.JOIN.LEFT_OUTER, on=(FactReview.response == Response.id), attr="review")
-        .where(Response.letter == letter.id, Response.published_at.is_null(False))
+        .where(
+            Response.letter == letter.id, Response.published_at.is_null(False) | FactReview.published_at.is_null(False)
+        )
         .order_by(Response.received_on.desc(), Response.id.desc())
         .limit(40)
     )

@@ -38,13 +38,19 @@ STEPS = {
 }
 
 
+def is_threat(response: Response) -> bool:
+    """Whether the answer counts as a threat of legal action, or a reader reads it so. One statement at most."""
+    if response.kind == "legal_threat":
+        return True
+    return Reader.select().where(Reader.response == response.id, Reader.kind == "legal_threat").exists()
+
+
 def tick_step(response: Response, step: str, *, by: Person, note: str = "") -> None:
     """Write down that a step is done, and by whom. Again is the same.
 
     Raises RuleBroken when nobody reads the answer as a threat of legal action.
     """
-    is_read_so = Reader.select().where(Reader.response == response.id, Reader.kind == "legal_threat").exists()
-    if response.kind != "legal_threat" and not is_read_so:
+    if not is_threat(response):
         raise RuleBroken(_("Nobody reads this answer as a threat of legal steps"))
     with transaction():
         LegalStep.insert(response=response.id, step=step, by=by.id, note=note).on_conflict_ignore().execute()

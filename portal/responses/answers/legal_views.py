@@ -23,6 +23,7 @@ def show(key: str, response_id: int) -> Response:
         response=response,
         letter=response.letter,
         steps=legal.STEPS,
+        is_threat=legal.is_threat(response),
         done=legal.steps_of(response),
         channels=words.CHANNELS,
     )

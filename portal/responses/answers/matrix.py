@@ -16,7 +16,8 @@ MOST_COLUMNS = 12
 # What stands in a cell beside the verdicts: readers differ; nobody has read it in.
 DIFFER, UNREAD = "differ", "unread"
 SIGNS = {"yes": "✔", "partly": "~", "no": "✘", "not_answered": "–", "unclear": "?", DIFFER: "≠", UNREAD: ""}
-ROW, COLUMN, LABEL, HEAD = 44, 68, 56, 40
+# Of the drawing, in pixels: a row, a column, what stands before the first column and above the first row.
+ROW, COLUMN, LABEL, HEAD = 40, 52, 40, 34
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,17 @@ class Matrix:
             said += " " + _("Still nothing to: %(which)s.", which=", ".join(never))
         return f"{begin} {said}"
 
+    def left(self, column: int) -> int:
+        """Where a column begins, counted from 0."""
+        return LABEL + COLUMN * column
+
+    def top(self, row: int) -> int:
+        """Where a row begins, counted from 0."""
+        return HEAD + ROW * row
+
     def day_of(self, column: Column) -> str:
         """The head of a column, short."""
-        return format_day(column.on, weekday=False).rsplit(" ", 1)[0]
+        return format_day(column.on, weekday=False)
 
 
 def cell_of(verdicts: list[str]) -> str:

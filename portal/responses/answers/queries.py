@@ -1,5 +1,6 @@
 """Reads of answers: all of a campaign or of a letter, what stands in their files, and who may be asked to read."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -127,7 +128,7 @@ def _hit(text: str, words: str, name: str) -> Hit | None:
     end = at + len(words)
     page = text.count(NEXT_PAGE, 0, at) + 1 if name else 0
     before, after = text[max(0, at - AROUND) : at].split(NEXT_PAGE)[-1], text[end : end + AROUND].split(NEXT_PAGE)[0]
-    return Hit(" ".join(before.split()), text[at:end], " ".join(after.split()), name, page)
+    return Hit(re.sub(r"\s+", " ", before), text[at:end], re.sub(r"\s+", " ", after), name, page)
 
 
 def verdicts_of(rows: list[Response]) -> dict[int, dict[int, list[str]]]:

@@ -5,6 +5,7 @@ import pytest
 from portal import clock, storage
 from portal.responses.answers import file_text
 from portal.responses.answers.file_text import pages_of, read_file, read_words, sweep_files
+from portal.responses.answers.quoting import quotable
 from portal.responses.models import ResponseFile
 from tests.builders import build_response
 from tests.counting import count_sql
@@ -157,6 +158,15 @@ class TestThePages:
         for odd in ({"use": "9.9.9"}, {"use": "x"}, {"into": "0"}):
             assert browser.send(address, typed | odd).status_code == 200
         assert not response.answers.count()
+
+
+def test_a_page_without_paragraphs_is_offered_sentence_by_sentence():
+    text = "We act for Meridale. Our client is prepared to have 12 homes surveyed by a contractor of its choice,\n" + (
+        "the homes to be selected by our client. As to the third of your demands, it is done."
+    )
+    pieces = quotable(text * 2)
+    assert " ".join(pieces) == " ".join((text * 2).split())
+    assert len(pieces) > 2 and all(len(piece) < 260 for piece in pieces)
 
 
 class TestTheList:

@@ -9,8 +9,10 @@ from portal.responses.answers.file_text import pages_of
 from portal.responses.models import Response
 
 # Beside the sheet; the whole text has a page of its own.
-MOST_BESIDE = 40
+MOST_BESIDE = 60
+SHORT = 160
 MOST_QUOTED = 500
+_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+(?=[^\s\da-z])")
 _USE = re.compile(r"(\d{1,9})\.(\d{1,4})\.(\d{1,4})")
 
 
@@ -44,6 +46,17 @@ def texts_beside(response: Response) -> list[Beside]:
     return found
 
 
+def quotable(paragraph: str) -> list[str]:
+    """A paragraph in pieces short enough to quote: whole sentences, as many as fit. A PDF knows no paragraphs."""
+    pieces: list[str] = []
+    for sentence in _SENTENCE_END.split(" ".join(paragraph.split())):
+        if pieces and len(pieces[-1]) + len(sentence) < SHORT:
+            pieces[-1] += " " + sentence
+        else:
+            pieces.append(sentence)
+    return [piece for piece in pieces if piece]
+
+
 def _beside(file_id: int, name: str, text: str) -> Beside:
     pages = pages_of(text)
     # What was typed or is one page long has no page to name.
@@ -51,7 +64,7 @@ def _beside(file_id: int, name: str, text: str) -> Beside:
     pieces = [
         Piece(f"{file_id}.{number}.{place}", number if is_paged else 0, part)
         for number, page in enumerate(pages, start=1)
-        for place, part in enumerate(page)
+        for place, part in enumerate(piece for paragraph in page for piece in quotable(paragraph))
     ]
     return Beside(file_id, name, pieces[:MOST_BESIDE], len(pieces) > MOST_BESIDE)
 

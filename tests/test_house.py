@@ -34,6 +34,7 @@ SHARED = {
     "forms",
     "language",
     "paper",
+    "pictures",
 }
 # What each kind of file in a feature may not import.
 FORBIDDEN = {

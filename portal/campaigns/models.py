@@ -39,6 +39,8 @@ class Campaign(Model):
     signature_count = peewee.IntegerField(default=0)
     signed_home_count = peewee.IntegerField(default=0)
     is_demo = peewee.BooleanField(default=False)
+    # Since when nothing new becomes public; null while it may. See campaigns/publishing.
+    publishing_paused_at = UTCDateTimeField(null=True)
 
     class Meta:
         indexes = ((("visibility", "public_at", "id"), False),)

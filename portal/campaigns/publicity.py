@@ -12,6 +12,7 @@ from portal import clock, outbox, tokens
 from portal.campaigns import agreements, emails, roles, search
 from portal.campaigns.activity import record
 from portal.campaigns.models import VISIBILITIES, Agreement, Attachment, Campaign, Demand
+from portal.campaigns.publishing.operations import refuse_while_paused
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.people.models import Person
@@ -72,6 +73,7 @@ def ask_to_go(campaign: Campaign, visibility: str, *, by: Person) -> Agreement:
     with transaction():
         campaign.touch()
         now = Campaign.get_by_id(campaign.id)
+        refuse_while_paused(now)
         if not is_wider(now, visibility):
             raise RuleBroken(_("The campaign is there already"))
         leads = roles.current_leads(campaign)
@@ -109,6 +111,7 @@ def agree_to_go(agreement: Agreement, *, by: Person, seen: str) -> Campaign:
     with transaction():
         agreement.campaign.touch()
         campaign = Campaign.get_by_id(agreement.campaign_id)
+        refuse_while_paused(campaign)
         if preview(campaign).fingerprint != seen:
             raise RuleBroken(_("The words were changed while you read. Read the preview once more, then agree"))
         terms = agreements.agree(agreement, by=by)

@@ -43,7 +43,7 @@ SELECT * FROM (
     CASE WHEN published_at IS NULL THEN '' ELSE public_words END,
     CASE WHEN published_at IS NULL THEN 0 ELSE 1 END, 0, CAST(received_on AS TEXT), NULL, NULL
   FROM response, here
-  WHERE campaign_id = here.campaign ORDER BY received_on DESC, id DESC LIMIT 200
+  WHERE campaign_id = here.campaign AND channel <> 'noted' ORDER BY received_on DESC, id DESC LIMIT 200
 ) AS replies
 """
 _TALLY = """

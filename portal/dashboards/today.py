@@ -110,7 +110,8 @@ UNION ALL
 SELECT * FROM (
   SELECT 'reply', response.id, letter_id, CASE WHEN read_at IS NULL THEN '' ELSE COALESCE(kind, '') END, '', 0, 0,
     CAST(received_on AS TEXT), NULL, NULL, campaign_id
-  FROM response JOIN mine ON mine.id = campaign_id ORDER BY received_on DESC, response.id DESC LIMIT 300
+  FROM response JOIN mine ON mine.id = campaign_id WHERE channel <> 'noted'
+  ORDER BY received_on DESC, response.id DESC LIMIT 300
 ) AS replies
 UNION ALL
 SELECT * FROM (

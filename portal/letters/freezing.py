@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.campaigns.activity import record
+from portal.campaigns.publishing.operations import refuse_while_paused
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.letters.canonical import canonical_text, fingerprint_of
@@ -75,6 +76,9 @@ def freeze(letter: Letter, *, by: Person) -> LetterVersion:
 def keep_version(now: Letter, canonical: str, content: dict, *, kind: str, by: Person, **given: Any) -> LetterVersion:
     """Store a frozen version of a letter whose row is held, and close its text. Inside the transaction."""
     at = clock.now()
+    if now.campaign.visibility != "circle":
+        # Whoever may see the campaign reads the new words at once.
+        refuse_while_paused(now.campaign)
     refuse_same(now, canonical)
     last = newest(now)
     version = LetterVersion.create(

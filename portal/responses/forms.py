@@ -4,16 +4,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
+from wtforms.validators import NumberRange
 
 from portal.forms import (
     BooleanField,
     Day,
-    FileField,
     Form,
     HiddenField,
     Length,
     Name,
     NotAfterToday,
+    Number,
     Optional,
     Passage,
     RadioField,
@@ -22,6 +24,7 @@ from portal.forms import (
     needed,
 )
 from portal.responses import words
+from portal.responses.answers import words as answers_words
 from portal.responses.operations import Verdict
 from portal.responses.reading import Ask, SheetRow
 
@@ -49,8 +52,8 @@ class LogResponseForm(Form):
         _l("What did they say?"),
         [Length(max=60_000, message=_l("The text must be 60,000 characters or less. Add the rest as a file"))],
     )
-    file = FileField(_l("The original, as a file"))
-    # A file that arrived with a page that had errors, so that nobody has to choose it twice.
+    file = MultipleFileField(_l("The original, as files"))
+    # Files that arrived with a page that had errors, so that nobody has to choose them twice.
     kept_file = HiddenField()
 
 
@@ -72,6 +75,8 @@ class ClassifyForm(Form):
                 field.data,
                 fields[name.replace("verdict", "excerpt")].data or "",
                 fields[name.replace("verdict", "promised")].data,
+                fields[name.replace("verdict", "confidence")].data or "",
+                fields[name.replace("verdict", "page")].data,
             )
             for name, field in fields.items()
             if name.startswith("verdict_")
@@ -100,11 +105,19 @@ def reading_form(rows: list[SheetRow], *, kind: str | None, reader_id: int) -> C
         fields[f"excerpt_{ask.block_id}"] = Words(
             _("In their words"), [Length(max=500, message=_("Copy 500 characters or less, to %(asked)s", asked=asked))]
         )
+        fields[f"page_{ask.block_id}"] = Number(
+            _("On page"), [Optional(), NumberRange(1, 9999, _("Enter a page number from 1, to %(asked)s", asked=asked))]
+        )
         fields[f"promised_{ask.block_id}"] = Day(_("Promised by"), [Optional()])
+        fields[f"confidence_{ask.block_id}"] = SelectField(
+            _("How sure are you?"), [Optional()], choices=[("", _("not said")), *answers_words.CONFIDENCES.items()]
+        )
         if own is not None:
             before[f"verdict_{ask.block_id}"] = own.verdict
             before[f"excerpt_{ask.block_id}"] = own.excerpt
             before[f"promised_{ask.block_id}"] = own.promised_on
+            before[f"confidence_{ask.block_id}"] = own.confidence
+            before[f"page_{ask.block_id}"] = own.page
     form: ClassifyForm = type("ReadingForm", (ClassifyForm,), fields)(data=before)
     form.kind.choice_hints = {name: meaning for name, (_title, meaning) in words.READABLE_KINDS.items()}
     return form

@@ -32,6 +32,7 @@ KINDS = (
     "correction",
 )
 VERDICTS = ("yes", "partly", "no", "not_answered", "unclear")
+CONFIDENCES = ("sure", "fairly", "unsure")
 CHECKS = ("fixed", "partly", "not_fixed", "cannot_tell")
 
 
@@ -61,7 +62,7 @@ class Response(OfCampaign):
     sender_check = peewee.TextField(default="by_hand")
 
     class Meta:
-        indexes = ((("letter", "received_on"), False),)
+        indexes = ((("letter", "received_on"), False), (("campaign", "received_on", "id"), False))
         constraints = [
             peewee.Check("channel IN ('email','letter','phone','visit','meeting','other','web','noted')"),
             peewee.Check(
@@ -103,10 +104,17 @@ class Answer(Model):
     excerpt = peewee.TextField(default="")
     promised_on = peewee.DateField(null=True)
     read_at = UTCDateTimeField(default=clock.now)
+    # How sure this reader is; "" where they were never asked.
+    confidence = peewee.TextField(default="")
+    # On which page of the answer the excerpt stands.
+    page = peewee.IntegerField(null=True)
 
     class Meta:
         indexes = ((("response", "block", "reader"), True),)
-        constraints = [peewee.Check("verdict IN ('yes','partly','no','not_answered','unclear')")]
+        constraints = [
+            peewee.Check("verdict IN ('yes','partly','no','not_answered','unclear')"),
+            peewee.Check("confidence IN ('','sure','fairly','unsure')"),
+        ]
 
 
 class Commitment(OfCampaign):

@@ -1,6 +1,6 @@
 """Logging what came back, reading it, and showing it to the public."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.campaigns import activity
 from portal.campaigns.models import Activity
+from portal.campaigns.publishing.operations import refuse_while_paused
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.language import format_day
 from portal.letters.models import Letter
 from portal.people.models import Person
 from portal.responses import queries, reading
+from portal.responses.answers import silence, together
 from portal.responses.deadlines.keeping import keep_deadlines
 from portal.responses.models import Answer, Commitment, Response, ResponseFile
 from portal.storage import StoredFile
@@ -22,11 +24,14 @@ from portal.storage import StoredFile
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a reader found for one ask: a verdict of VERDICTS, their words, the day they promised."""
+    """What a reader found for one ask: a verdict of VERDICTS, their words with the page, the day they promised, and how
+    sure the reader is (one of CONFIDENCES, "" where nobody asked)."""
 
     verdict: str
     excerpt: str = ""
     promised_on: date | None = None
+    confidence: str = ""
+    page: int | None = None
 
 
 def log_response(
@@ -38,11 +43,12 @@ def log_response(
     from_name: str = "",
     text: str = "",
     file: StoredFile | None = None,
+    more_files: Sequence[StoredFile] = (),
 ) -> Response:
     """Keep an answer to a letter. What it means stays open until somebody reads it; nobody outside sees it.
 
-    `file` is the original, stored before. Raises RuleBroken when the letter was not sent, the day is before that or in
-    the future, or there is neither text nor file.
+    `file` is the original, stored before, and `more_files` what came with it, such as the further pages. Raises
+    RuleBroken when the letter was not sent, the day is before that or in the future, or there is neither text nor file.
     """
     if letter.sent_on is None:
         raise RuleBroken(_("This letter has not been sent yet. Record how it went out first"))
@@ -68,6 +74,8 @@ def log_response(
         )
         if file is not None:
             ResponseFile.create(response=response, file=file, role="original")
+        for one in more_files:
+            ResponseFile.create(response=response, file=one, role="attachment")
         activity.record(
             letter.campaign,
             "response_logged",
@@ -78,15 +86,19 @@ def log_response(
             letter_id=letter.id,
             letter_title=letter.title,
         )
+        silence.review(letter)
     return response
 
 
 def read_response(response: Response, *, by: Person, kind: str, sheet: Mapping[int, Verdict]) -> None:
     """Say what kind of answer it is and save the reader's whole sheet, by block.
 
-    Reading again replaces the own sheet; other readers' stay as they are. Raises RuleBroken unless every ask
-    of the letter has a verdict.
+    Reading again replaces the own sheet; other readers' stay as they are, and what was settled about a row that this
+    reader now reads otherwise no longer holds. Raises RuleBroken unless every ask of the letter has a verdict, or when
+    the portal noted it itself.
     """
+    if response.channel == "noted":
+        raise RuleBroken(_("The portal noted this day itself. There is nothing to read"))
     asks = queries.asks_of(response)
     missing = [ask for ask in asks if ask.block_id not in sheet]
     if missing:
@@ -96,7 +108,8 @@ def read_response(response: Response, *, by: Person, kind: str, sheet: Mapping[i
         # Raising the campaign's version first takes its row: two readers who save at once do so one after the other.
         response.campaign.touch()
         is_first = not Answer.select().where(Answer.response == response.id, Answer.reader == by.id).exists()
-        Response.update(kind=kind).where(Response.id == response.id).execute()
+        together.unsettle_changed(response, {key: found.verdict for key, found in sheet.items()}, kind, by=by)
+        response.kind = together.save_kind(response, kind, by=by)
         is_news = (
             Response.update(read_by=by.id, read_at=now)
             .where(Response.id == response.id, Response.read_at.is_null())
@@ -104,7 +117,6 @@ def read_response(response: Response, *, by: Person, kind: str, sheet: Mapping[i
         )
         for ask in asks:
             _save_answer(response, ask.block_id, sheet[ask.block_id], by=by)
-        response.kind = kind
         if is_news:
             response.read_by, response.read_at = by, now
         if is_news or (is_first and asks):
@@ -114,7 +126,7 @@ def read_response(response: Response, *, by: Person, kind: str, sheet: Mapping[i
                 "response_read",
                 by=by,
                 about=response,
-                kind=kind,
+                kind=response.kind,
                 demands=counts.demands,
                 questions=counts.questions,
                 asked=counts.asked,
@@ -129,6 +141,8 @@ def _save_answer(response: Response, block_id: int, found: Verdict, *, by: Perso
         "verdict": found.verdict,
         "excerpt": found.excerpt,
         "promised_on": found.promised_on,
+        "confidence": found.confidence,
+        "page": found.page,
         "read_at": clock.now(),
     }
     Answer.insert(response=response.id, block=block_id, reader=by.id, **saved).on_conflict(
@@ -146,6 +160,7 @@ def publish_response(response: Response, *, by: Person, public_words: str) -> No
         raise RuleBroken(_("Write what the public page should say"), field="public_words")
     with transaction():
         response.campaign.touch()
+        refuse_while_paused(response.campaign)
         now = clock.now()
         rows = queries.sheet_rows(response)
         published = (

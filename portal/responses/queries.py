@@ -2,9 +2,8 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 import peewee
 
@@ -12,17 +11,51 @@ from portal.campaigns.models import Campaign, Membership
 from portal.letters.models import Letter, LetterVersion
 from portal.people.models import Person
 from portal.responses import reading
-from portal.responses.models import Answer, Commitment, Response
+from portal.responses.answers.lines import FileLine, Line, ReaderLine, day_of, lines_of
+from portal.responses.models import Commitment, Response
 from portal.responses.reading import Reading, SheetRow
 from portal.storage import StoredFile
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sheet:
     """A response as its page shows it: the rows, what they add up to, and every promise found in it."""
 
     rows: list[SheetRow]
     promises: list[Commitment]
+    # Everybody who was asked to read it or has.
+    people: list[ReaderLine] = field(default_factory=list)
+    files: list[FileLine] = field(default_factory=list)
+    settled_kind: reading.Settled | None = None
+
+    def has_read(self, person_id: int) -> bool:
+        """Whether this person has filled in a sheet of their own."""
+        return any(one.person_id == person_id and one.state == "read" for one in self.people) or any(
+            row.reading_of(person_id) for row in self.rows
+        )
+
+    def is_asked(self, person_id: int) -> bool:
+        """Whether this person was asked by name to read it and has not done so yet: they read blind."""
+        return any(one.person_id == person_id and one.state == "asked" for one in self.people)
+
+    @property
+    def kinds(self) -> list[ReaderLine]:
+        """Those who have said what kind of answer it is, whoever read first in front."""
+        return [one for one in self.people if one.state == "read" and one.kind]
+
+    @property
+    def is_kind_disputed(self) -> bool:
+        """Whether readers differ about what kind of answer it is, and nothing has been settled."""
+        return len({one.kind for one in self.kinds}) > 1 and self.settled_kind is None
+
+    @property
+    def has_differences(self) -> bool:
+        """Whether there is anything to talk over, or something was."""
+        return (
+            any(row.others or row.settled for row in self.rows)
+            or len({one.kind for one in self.kinds}) > 1
+            or self.settled_kind is not None
+        )
 
     @property
     def counts(self) -> reading.Counts:
@@ -32,7 +65,7 @@ class Sheet:
     @property
     def readers(self) -> list[str]:
         """Who read it, whoever read first in front."""
-        return reading.readers_of(self.rows)
+        return reading.readers_of(self.rows) or [one.name for one in self.people if one.state == "read"]
 
     @property
     def disputed(self) -> list[reading.Ask]:
@@ -78,6 +111,9 @@ def responses_of(campaign: Campaign) -> "peewee.ModelSelect[Any]":
 
 def asks_of(response: Response) -> list[reading.Ask]:
     """The demands and questions that this response should answer. No statement when it came from `responses_of`."""
+    if response.channel == "noted":
+        # Nobody wrote it: the portal noted that nothing came.
+        return []
     asked = getattr(response.letter, "asked", None)
     if asked is None:
         asked = (
@@ -96,94 +132,55 @@ def sheet_of(response: Response) -> Sheet:
     """
     asks = asks_of(response)
     rows = {ask.block_id: SheetRow(ask) for ask in asks}
-    found: list[Commitment] = []
-    for line in _answers_and_promises(response):
-        row = rows.get(line.block_id or 0)
-        if line.what == "answer":
-            if row is not None:
-                row.readings.append(
-                    Reading(line.id, line.reader_id, line.reader or "", line.verdict, line.words, _day(line.on))
-                )
-            continue
-        promise = Commitment(
-            id=line.id,
-            campaign=response.campaign,
-            response=response.id,
-            block=line.block_id,
-            state=line.verdict,
-            what=line.words,
-            due_on=_day(line.on),
-            made_on=_day(line.made_on),
-            claimed_done_on=_day(line.claimed_on),
-            fixed_count=line.fixed,
-            not_fixed_count=line.not_fixed,
-            is_public=bool(line.is_public),
-        )
-        found.append(promise)
+    sheet = Sheet([rows[ask.block_id] for ask in asks], [])
+    for line in lines_of(response):
+        _put(sheet, rows.get(line.block_id or 0), line, response)
+    return sheet
+
+
+def _put(sheet: Sheet, row: SheetRow | None, line: Line, response: Response) -> None:
+    """A line to its place on the sheet. `row` is the ask it is about, if any."""
+    name = line.person or ""
+    if line.what == "reader":
+        sheet.people.append(ReaderLine(line.person_id or 0, name, line.more, line.verdict))
+    elif line.what == "file":
+        sheet.files.append(FileLine(line.id, line.words, name, line.verdict, line.fixed, line.not_fixed, line.more))
+    elif line.what == "promise":
+        promise = _promise_of(line, response)
+        sheet.promises.append(promise)
         if row is not None and promise.state != "cancelled":
             row.promises.append(promise)
-    return Sheet([rows[ask.block_id] for ask in asks], found)
-
-
-class _Line(NamedTuple):
-    what: str
-    id: int
-    block_id: int | None
-    verdict: str
-    words: str
-    on: Any
-    reader_id: int | None
-    reader: str | None
-    made_on: Any
-    claimed_on: Any
-    fixed: int
-    not_fixed: int
-    is_public: Any
-
-
-def _answers_and_promises(response: Response) -> list[_Line]:
-    """Both in one statement, oldest first: the page of a response has five to spend."""
-    nothing = peewee.SQL("NULL")
-    answers = (
-        Answer.select(
-            peewee.Value("answer"),
-            Answer.id,
-            Answer.block,
-            Answer.verdict,
-            Answer.excerpt,
-            Answer.promised_on,
-            Answer.reader,
-            Person.name,
-            nothing,
-            nothing,
-            nothing,
-            nothing,
-            nothing,
+    elif line.what == "settled" and not line.block_id:
+        sheet.settled_kind = reading.Settled(line.verdict, line.words, name)
+    elif row is None:
+        return
+    elif line.what == "settled":
+        row.settled = reading.Settled(line.verdict, line.words, name)
+    elif line.what == "note":
+        row.notes.append(reading.Note(line.person_id or 0, name, line.words))
+    else:
+        row.readings.append(
+            Reading(
+                line.id, line.person_id, name, line.verdict, line.words, day_of(line.on), line.more or "", line.fixed
+            )
         )
-        .join(Person, peewee.JOIN.LEFT_OUTER, on=(Answer.reader == Person.id))
-        .where(Answer.response == response.id)
+
+
+def _promise_of(line: Line, response: Response) -> Commitment:
+    return Commitment(
+        id=line.id,
+        campaign=response.campaign,
+        response=response.id,
+        block=line.block_id,
+        state=line.verdict,
+        what=line.words,
+        due_on=day_of(line.on),
+        made_on=day_of(line.made_on),
+        claimed_done_on=day_of(line.claimed_on),
+        fixed_count=line.fixed,
+        not_fixed_count=line.not_fixed,
+        is_public=bool(line.is_public),
     )
-    made = Commitment.select(
-        peewee.Value("promise"),
-        Commitment.id,
-        Commitment.block,
-        Commitment.state,
-        Commitment.what,
-        Commitment.due_on,
-        nothing,
-        nothing,
-        Commitment.made_on,
-        Commitment.claimed_done_on,
-        Commitment.fixed_count,
-        Commitment.not_fixed_count,
-        Commitment.is_public,
-    ).where(Commitment.response == response.id)
-    return sorted((_Line(*row) for row in (answers | made).tuples()), key=lambda line: line.id)
-
-
-def _day(value: Any) -> date | None:
-    # SQLite gives the columns of a union back as text.
-    return date.fromisoformat(value[:10]) if isinstance(value, str) else value
 
 
 def sheet_rows(response: Response) -> list[SheetRow]:
@@ -205,7 +202,7 @@ def public_counts(response: Response) -> reading.Counts:
     """What the public headline adds up to. No statement."""
     rows = public_rows(response)
     kinds = [row["kind"] for row in rows]
-    firsts = Counter(row["verdicts"][0] for row in rows if row["verdicts"])
+    firsts = Counter(row["verdicts"][0] for row in rows if len(row["verdicts"]) == 1)
     answered = sum(row["answered"] for row in rows)
     return reading.Counts(kinds.count("demand"), kinds.count("question"), answered, dict(firsts))
 
@@ -214,7 +211,7 @@ def choices_of_response(campaign: Campaign) -> list[Response]:
     """The latest answers of a campaign, for saying in which of them a promise was made."""
     return list(
         Response.select(Response.id, Response.channel, Response.received_on, Response.from_name)
-        .where(Response.campaign == campaign.id)
+        .where(Response.campaign == campaign.id, Response.channel != "noted")
         .order_by(Response.received_on.desc(), Response.id.desc())
         .limit(20)
     )

@@ -54,6 +54,26 @@ class Reading:
     verdict: str
     excerpt: str
     promised_on: date | None
+    confidence: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a lead says the readers agree on, after they talked it over."""
+
+    verdict: str
+    words: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Why somebody reads a row as they do."""
+
+    person_id: int
+    name: str
+    text: str
 
 
 @dataclass
@@ -63,6 +83,16 @@ class SheetRow:
     ask: Ask
     readings: list[Reading] = field(default_factory=list)
     promises: list[Any] = field(default_factory=list)
+    settled: Settled | None = None
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def verdict(self) -> str | None:
+        """The one that counts: what was settled, else what all readers find. None while they differ, or nobody read."""
+        if self.settled is not None:
+            return self.settled.verdict
+        found = {reading.verdict for reading in self.readings}
+        return found.pop() if len(found) == 1 else None
 
     @property
     def first(self) -> Reading | None:
@@ -76,17 +106,31 @@ class SheetRow:
 
     @property
     def is_disputed(self) -> bool:
-        """Whether readers differ."""
-        return bool(self.others)
+        """Whether readers differ, and nothing has been settled."""
+        return bool(self.others) and self.settled is None
 
     @property
     def is_answered(self) -> bool:
-        """Whether everybody who read it finds an answer, be it yes, partly or no."""
+        """Whether everybody who read it finds an answer, be it yes, partly or no; or that was settled."""
+        if self.settled is not None:
+            return self.settled.verdict in ANSWERED
         return bool(self.readings) and all(r.verdict in ANSWERED for r in self.readings)
 
     def reading_of(self, person_id: int) -> Reading | None:
         """What this person found, if they have read it."""
         return next((r for r in self.readings if r.reader_id == person_id), None)
+
+
+def kind_that_counts(kinds: list[str], *, now: str | None, settled: str | None = None) -> str | None:
+    """What kind of answer it is, by its readers' kinds: what was settled, else what they all say.
+
+    While they differ the one that stands (`now`) goes on, so that a second reader moves no clock by surprise.
+    """
+    if settled:
+        return settled
+    if len(set(kinds)) == 1:
+        return kinds[0]
+    return now if now in kinds else next(iter(kinds), now)
 
 
 @dataclass(frozen=True)
@@ -96,7 +140,7 @@ class Counts:
     demands: int
     questions: int
     answered: int
-    # How many asks have each verdict, by the first reading.
+    # How many asks have each verdict. Those on which readers differ have none.
     verdicts: dict[str, int]
 
     @property
@@ -127,7 +171,7 @@ def count(rows: list[SheetRow]) -> Counts:
         demands=kinds["demand"],
         questions=kinds["question"],
         answered=sum(row.is_answered for row in rows),
-        verdicts=dict(Counter(row.first.verdict for row in rows if row.first)),
+        verdicts=dict(Counter(row.verdict for row in rows if row.verdict)),
     )
 
 
@@ -142,17 +186,20 @@ def readers_of(rows: list[SheetRow]) -> list[str]:
 
 
 def public_sheet(rows: list[SheetRow]) -> str:
-    """The verdicts as they are published (JSON): the asks are public already, the verdicts are ours; no excerpts."""
-    return json.dumps(
-        [
-            {
-                "kind": row.ask.kind,
-                "number": row.ask.number,
-                "text": row.ask.text,
-                "answered": row.is_answered,
-                "verdicts": list(dict.fromkeys(reading.verdict for reading in row.readings)),
-            }
-            for row in rows
-        ],
-        ensure_ascii=False,
-    )
+    """The verdicts as they are published (JSON): the asks are public already, the verdicts are ours; no excerpts.
+
+    More than one verdict says that readers differ. "readers" is there when more than one read it.
+    """
+    return json.dumps([_public_row(row) for row in rows], ensure_ascii=False)
+
+
+def _public_row(row: SheetRow) -> dict[str, Any]:
+    said = list(dict.fromkeys(reading.verdict for reading in row.readings))
+    shown = {
+        "kind": row.ask.kind,
+        "number": row.ask.number,
+        "text": row.ask.text,
+        "answered": row.is_answered,
+        "verdicts": said if row.verdict is None else [row.verdict],
+    }
+    return {**shown, "readers": len(row.readings)} if len(row.readings) > 1 else shown

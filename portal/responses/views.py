@@ -2,34 +2,30 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 from wtforms.validators import StopValidation
 
-from portal import clock, storage
+from portal import clock
 from portal.campaigns.finding import find_campaign, find_in
-from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
+from portal.language import format_day
 from portal.letters.models import Letter
 from portal.responses import forms, naming, operations, queries, reading, words
+from portal.responses.answers import quoting, silence, uploads
+from portal.responses.answers import words as answers_words
+from portal.responses.answers.finding import AsReader, find_answer
 from portal.responses.deadlines import cards
 from portal.responses.deadlines.queries import deadlines_of
 from portal.responses.models import Response as Answered
 from portal.storage import StoredFile
-from portal.tokens import digest, sign, unsign
-from portal.web import action, current_person, download, get_or_404, go, render, show_rule
+from portal.tokens import digest
+from portal.web import action, current_person, download, get_or_404, go, render, require, show_rule
 
 bp = Blueprint("responses", __name__)
 
 PICTURES = {"image/jpeg", "image/png", "image/webp"}
 PATH = "/campaigns/<key>/responses/<int:response_id>"
-
-
-def _find(key: str, response_id: int, action_name: str) -> tuple[Campaign, Answered]:
-    campaign = find_campaign(key, action_name)
-    response = get_or_404(queries.responses_of(campaign), Answered.id == response_id)
-    response.campaign = response.letter.campaign = campaign
-    return campaign, response
 
 
 def _page(template: str, response: Answered, status: int = 200, **given: Any) -> Response:
@@ -43,6 +39,8 @@ def _page(template: str, response: Answered, status: int = 200, **given: Any) ->
         sheet=sheet,
         channels=words.CHANNELS,
         kinds=words.KINDS,
+        file_states=answers_words.FILE_STATES,
+        confidences=answers_words.CONFIDENCES,
         **given,
     )
 
@@ -54,7 +52,9 @@ def new(key: str, letter_id: int) -> Response:
     campaign = find_campaign(key, "response.log")
     letter = find_in(campaign, Letter, letter_id)
     form = forms.LogResponseForm()
-    kept = _keep_file(form) if form.is_submitted() else None
+    kept, wrong = uploads.keep_files(form, current_person()) if form.is_submitted() else ([], "")
+    if wrong:
+        form.file.validators = [*form.file.validators, _refuse(wrong)]
     if form.is_submitted() and form.validate() and not form.file.errors:
         try:
             response = operations.log_response(
@@ -64,7 +64,8 @@ def new(key: str, letter_id: int) -> Response:
                 received_on=form.received_on.data,
                 from_name=form.from_name.data,
                 text=form.text.data or "",
-                file=kept,
+                file=kept[0] if kept else None,
+                more_files=kept[1:],
             )
         except RuleBroken as broken:
             show_rule(form, broken)
@@ -73,24 +74,6 @@ def new(key: str, letter_id: int) -> Response:
             return go(url_for(".show", key=key, response_id=response.id))
     status = 422 if form.errors else 200
     return render("responses/new.html", status=status, campaign=campaign, letter=letter, form=form, kept=kept)
-
-
-def _keep_file(form: forms.LogResponseForm) -> StoredFile | None:
-    """The file of this form, or the one that came with an earlier press. It is safe before anything can go wrong."""
-    person = current_person()
-    if form.file.data:
-        try:
-            stored = storage.keep(form.file.data.stream, name=form.file.data.filename)
-        except RuleBroken as broken:
-            form.file.validators = [*form.file.validators, _refuse(broken.message)]
-            return None
-        form.kept_file.data = sign("response-file", [person.id, stored.id])
-        return stored
-    noted = unsign("response-file", form.kept_file.data or "")
-    if not isinstance(noted, list) or noted[0] != person.id:
-        form.kept_file.data = ""
-        return None
-    return StoredFile.get_or_none(StoredFile.id == noted[1])
 
 
 def _refuse(message: str) -> Any:
@@ -104,53 +87,89 @@ def _refuse(message: str) -> Any:
 @action("response.read")
 def show(key: str, response_id: int) -> Response:
     """What came back: how we read it, the promises in it, and the original."""
-    _campaign, response = _find(key, response_id, "response.read")
+    _campaign, response = find_answer(key, response_id, "response.read")
+    if response.channel == "noted":
+        return render(
+            "answers/silence.html",
+            campaign=response.campaign,
+            response=response,
+            letter=response.letter,
+            noted=silence.silence_of(response),
+        )
     sheet = queries.sheet_of(response)
+    me = current_person().id
+    if sheet.is_asked(me):
+        # They read it before they see what the others found.
+        return _page("blind", response, sheet=sheet, is_picture=_is_picture(response))
     is_old = response.published_at is not None and (
         response.public_sheet != reading.public_sheet(sheet.rows)
         or any(not promise.is_public for promise in sheet.promises if promise.state != "cancelled")
     )
-    is_picture = response.file is not None and response.file.content_type in PICTURES
     clocks = [cards.card_of(one, clock.now()) for one in deadlines_of(response.letter)]
     return _page(
-        "show", response, sheet=sheet, is_picture=is_picture, is_old=is_old, label_of=forms.label_of, clocks=clocks
+        "show",
+        response,
+        sheet=sheet,
+        is_picture=_is_picture(response),
+        is_old=is_old,
+        label_of=forms.label_of,
+        clocks=clocks,
+        has_read=sheet.has_read(me),
     )
+
+
+def _is_picture(response: Answered) -> bool:
+    return response.file is not None and response.file.content_type in PICTURES
 
 
 @bp.get(f"{PATH}/file")
 @action("response.read")
 def file(key: str, response_id: int) -> Response:
     """The original, byte for byte. As a download only: it came from outside, and nothing in it may run here."""
-    _campaign, response = _find(key, response_id, "response.read")
+    _campaign, response = find_answer(key, response_id, "response.read")
     stored = get_or_404(StoredFile.select(), StoredFile.id == response.file_id)
     return download(stored)
 
 
 @bp.route(f"{PATH}/reading", methods=["GET", "POST"])
-@action("response.classify")
+@action("response.read_second")
 def read(key: str, response_id: int) -> Response:
-    """Say what kind of answer it is, and fill in the sheet: one row for each demand and question."""
-    _campaign, response = _find(key, response_id, "response.classify")
+    """Say what kind of answer it is, and fill in the sheet: one row for each demand and question.
+
+    Everybody sees only their own reading here, so that a second one is a reading of its own.
+    """
+    _campaign, response = find_answer(key, response_id, "response.read")
     person = current_person()
     sheet = queries.sheet_of(response)
-    form = forms.reading_form(sheet.rows, kind=response.kind, reader_id=person.id)
-    if form.validate_on_submit():
+    require("response.read_second", AsReader(response, sheet))
+    own_kind = next((one.kind for one in sheet.kinds if one.person_id == person.id), None)
+    form = forms.reading_form(sheet.rows, kind=own_kind, reader_id=person.id)
+    files = quoting.texts_beside(response)
+    if form.is_submitted() and request.form.get("use"):
+        # A press that only copies a paragraph into a row: everything typed stays, nothing is checked yet.
+        quoting.use_words(form, files, request.form.get("use", ""), request.form.get("into", ""))
+    elif form.validate_on_submit():
         try:
             operations.read_response(response, by=person, kind=form.kind.data, sheet=form.sheet)
         except RuleBroken as broken:
             show_rule(form, broken)
         else:
             flash(_("Your reading is saved"))
-            return go(url_for(".show", key=key, response_id=response_id))
-    return _page("read", response, 422 if form.errors else 200, form=form, sheet=sheet)
+            leads_to = "legal.show" if form.kind.data == "legal_threat" else ".show"
+            return go(url_for(leads_to, key=key, response_id=response_id))
+    status = 422 if form.errors else 200
+    return _page("read", response, status, form=form, sheet=sheet, files=files, label_of=forms.label_of)
 
 
 @bp.route(f"{PATH}/publication", methods=["GET", "POST"])
 @action("response.publish")
 def publish(key: str, response_id: int) -> Response:
     """What would become public, in full, before it does."""
-    campaign, response = _find(key, response_id, "response.publish")
+    campaign, response = find_answer(key, response_id, "response.publish")
     form = forms.PublishForm(obj=response)
+    if response.channel == "noted" and not form.public_words.data:
+        noted = silence.silence_of(response)
+        form.public_words.data = _("They did not answer by %(day)s.", day=format_day(noted.due_on)) if noted else ""
     sheet = queries.sheet_of(response)
     promised = [promise for promise in sheet.promises if promise.state != "cancelled"]
     shown = "\n".join([form.public_words.data or "", *(promise.what for promise in promised)])
@@ -187,7 +206,7 @@ def _refuse_names(found: list[str], *, is_checked: bool) -> None:
 @action("response.publish")
 def unpublish(key: str, response_id: int) -> Response:
     """Take it back into the circle."""
-    _campaign, response = _find(key, response_id, "response.publish")
+    _campaign, response = find_answer(key, response_id, "response.publish")
     try:
         operations.unpublish_response(response, by=current_person())
     except RuleBroken as broken:

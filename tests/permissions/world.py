@@ -21,7 +21,7 @@ from portal.people.models import Person, SignIn
 from portal.places.models import Building, Home
 from portal.responses.deadlines.keeping import keep_deadlines
 from portal.responses.deadlines.models import Deadline
-from portal.responses.models import Answer, Commitment, CommitmentCheck, Response
+from portal.responses.models import Answer, Commitment, CommitmentCheck, Response, ResponseFile
 from tests import builders
 from tests.cast import Cast, make_person
 
@@ -112,6 +112,7 @@ class World:
         self.answer = Answer.create(
             response=self.response, block=self.block, reader=cast.amina, verdict="yes", promised_on=date(2026, 12, 1)
         )
+        self.file = ResponseFile.create(response=self.response, file=paper, role="original")
         keep_deadlines(self.letter)
         self.deadline = Deadline.get(Deadline.letter == self.letter.id)
         self.day_off = OneOffDay.create(calendar="gb-sct", day=date(2027, 6, 16), name="A day off")
@@ -192,6 +193,7 @@ class World:
             "delivery_id": self.delivery.id,
             "response_id": self.response.id,
             "answer_id": self.answer.id,
+            "file_id": self.file.id,
             "commitment_id": self.commitment.id,
             "deadline_id": self.deadline.id,
             "day_id": self.day_off.id,
@@ -213,6 +215,7 @@ class World:
             "mail_id": self.delivery.mail_id,
             "code": 404,
             "name": "letter",
+            "step": "keep",
         }
 
     def thing(self, names: set[str]) -> Any:

@@ -55,7 +55,11 @@ def correct_delivery(delivery: Delivery, letter: Letter, *, day: date, why: str,
 
 
 def _refuse_answers_before(letter: Letter, sent_on: date) -> None:
-    early = Response.select().where(Response.letter == letter.id, Response.received_on < sent_on).first()
+    early = (
+        Response.select()
+        .where(Response.letter == letter.id, Response.received_on < sent_on, Response.channel != "noted")
+        .first()
+    )
     if early is not None:
         raise RuleBroken(
             _("An answer came on %(day)s. The letter cannot have gone out after it", day=format_day(early.received_on)),

@@ -7,6 +7,7 @@ of clocks, so a delivery is found by the sweep below, within a second; until the
 
 import json
 import logging
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,12 @@ from portal.responses.deadlines.timing import Facts
 from portal.responses.models import Response
 
 log = logging.getLogger("portal.deadlines")
+_after_keeping: list[Callable[[Letter], None]] = []
+
+
+def after_keeping(function: Callable[[Letter], None]) -> None:
+    """Have `function(letter)` called whenever the clocks of a letter were worked out, in the same transaction."""
+    _after_keeping.append(function)
 
 
 def record_change(deadline: Deadline, what: str, *, by: Person | None = None, why: str = "", **days: Any) -> None:
@@ -91,6 +98,8 @@ def keep_deadlines(letter: Letter, *, by: Person | None = None, calendars: dict[
             LetterClock.update(seen_delivery_id=newest_id).where(LetterClock.id == held.id).execute()
         if facts.arrived:
             _tell_letter(letter, timing.answer_due_on(everything))
+        for look_again in _after_keeping:
+            look_again(letter)
         if any(changed):
             letter.campaign.touch()
 

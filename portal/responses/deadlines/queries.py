@@ -88,7 +88,7 @@ def happened_with(letter: Letter) -> list[Happened]:
     nothing = peewee.SQL("NULL")
     responses = Response.select(
         value("response"), Response.id, Response.received_on, Response.kind, Response.from_name, nothing
-    ).where(Response.letter == letter.id)
+    ).where(Response.letter == letter.id, Response.channel != "noted")
     events = LetterEvent.select(
         value("event"), LetterEvent.id, LetterEvent.day, LetterEvent.event, value(""), nothing
     ).where(LetterEvent.letter == letter.id)

@@ -16,6 +16,8 @@ from portal.responses.models import Response
 
 # Mails that did not arrive start nothing.
 NOT_ARRIVED = {"failed", "cancelled"}
+# What is owed in words, and not by coming to a meeting.
+OWED_IN_WORDS = frozenset({"answer", "information"})
 # Events that people type in, because no delivery and no answer tells of them.
 TYPED = (
     "aware",
@@ -96,7 +98,11 @@ def answer_to(found: Found, responses: Iterable[Response]) -> Response | None:
     A clock that began with something a person typed in is not ended by an answer from before.
     """
     since = found.start.day if found.event in TYPED else date.min
-    fit = [one for one in responses if one.kind in found.rule.satisfied_by and one.received_on >= since]
+    kinds = set(found.rule.satisfied_by)
+    if found.rule.awaits in OWED_IN_WORDS:
+        # Clocks that began under older terms too: that they will meet us says nothing to what we asked.
+        kinds.discard("meeting_agreed")
+    fit = [one for one in responses if one.kind in kinds and one.received_on >= since]
     return min(fit, key=lambda one: (one.received_on, one.id), default=None)
 
 

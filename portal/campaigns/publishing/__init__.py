@@ -1,0 +1,1 @@
+"""Whether a campaign publishes anything new just now."""

@@ -55,7 +55,7 @@ SELECT 'tally', 0, 0, bucket, '', COUNT(*), 0, NULL, NULL, NULL FROM (
     WHEN CAST(due_on AS TEXT) < here.today THEN 'late'
     ELSE 'not_due' END AS bucket
   FROM commitment, here
-  WHERE campaign_id = here.campaign AND state <> 'cancelled' {public_only}
+  WHERE campaign_id = here.campaign AND state NOT IN ('cancelled', 'renegotiated') {public_only}
 ) AS promises GROUP BY bucket
 """
 _DUE = """
@@ -138,7 +138,7 @@ _PUBLIC_PROMISES = """
 SELECT * FROM (
   SELECT 'promise', id, 0, what, state, 0, 0, CAST(due_on AS TEXT), CAST(settled_at AS TEXT), NULL
   FROM commitment, here
-  WHERE campaign_id = here.campaign AND state <> 'cancelled' AND is_public ORDER BY due_on, id LIMIT 30
+  WHERE campaign_id = here.campaign AND state NOT IN ('cancelled', 'renegotiated') AND is_public ORDER BY due_on, id LIMIT 30
 ) AS shown
 """
 

@@ -120,7 +120,7 @@ def sheet_of(response: Response) -> Sheet:
             is_public=bool(line.is_public),
         )
         found.append(promise)
-        if row is not None and promise.state != "cancelled":
+        if row is not None and not promise.is_gone:
             row.promises.append(promise)
     return Sheet([rows[ask.block_id] for ask in asks], found)
 

@@ -108,7 +108,7 @@ def show(key: str, response_id: int) -> Response:
     sheet = queries.sheet_of(response)
     is_old = response.published_at is not None and (
         response.public_sheet != reading.public_sheet(sheet.rows)
-        or any(not promise.is_public for promise in sheet.promises if promise.state != "cancelled")
+        or any(not promise.is_public for promise in sheet.promises if not promise.is_gone)
     )
     is_picture = response.file is not None and response.file.content_type in PICTURES
     clocks = [cards.card_of(one, clock.now()) for one in deadlines_of(response.letter)]
@@ -152,7 +152,7 @@ def publish(key: str, response_id: int) -> Response:
     campaign, response = _find(key, response_id, "response.publish")
     form = forms.PublishForm(obj=response)
     sheet = queries.sheet_of(response)
-    promised = [promise for promise in sheet.promises if promise.state != "cancelled"]
+    promised = [promise for promise in sheet.promises if not promise.is_gone]
     shown = "\n".join([form.public_words.data or "", *(promise.what for promise in promised)])
     found = naming.find_homes(shown)
     seen = digest(reading.public_sheet(sheet.rows) + repr([(made.what, made.due_on) for made in promised]))

@@ -116,7 +116,9 @@ class World:
         self.deadline = Deadline.get(Deadline.letter == self.letter.id)
         self.day_off = OneOffDay.create(calendar="gb-sct", day=date(2027, 6, 16), name="A day off")
         self.commitment: Commitment = builders.build_commitment(campaign, response=self.response)
-        CommitmentCheck.create(commitment=self.commitment, person=cast.ben, verdict="fixed")
+        self.check = CommitmentCheck.create(
+            commitment=self.commitment, voice="person:0", person=cast.ben, verdict="fixed", photo=paper
+        )
         self.meeting: Meeting = builders.build_meeting(
             campaign, is_open=campaign.visibility != "circle", starts_at=clock.now() - timedelta(hours=1)
         )
@@ -193,6 +195,7 @@ class World:
             "response_id": self.response.id,
             "answer_id": self.answer.id,
             "commitment_id": self.commitment.id,
+            "check_id": self.check.id,
             "deadline_id": self.deadline.id,
             "day_id": self.day_off.id,
             "meeting_key": self.meeting.key,

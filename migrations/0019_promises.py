@@ -115,7 +115,10 @@ def _columns():
         ("reopened_count", _number(0)),
         ("reopened_at", pw.DateTimeField(null=True)),
         ("passed_on", pw.DateField(null=True)),
-        ("replaced_by_id", pw.ForeignKeyField(Commitment, field=Commitment.id, null=True, on_delete="SET NULL", backref="+")),
+        (
+            "replaced_by_id",
+            pw.ForeignKeyField(Commitment, field=Commitment.id, null=True, on_delete="SET NULL", backref="+"),
+        ),
     )
 
 
@@ -124,9 +127,7 @@ def _rebuild_checks(db, model, columns, taken_from, only=""):
     db.execute_sql("CREATE TEMPORARY TABLE kept_check AS SELECT * FROM commitment_check")
     db.execute_sql("DROP TABLE commitment_check")
     db.create_tables([model], safe=False)
-    db.execute_sql(
-        f"INSERT INTO commitment_check ({columns}) SELECT {taken_from} FROM kept_check {only} ORDER BY id"
-    )
+    db.execute_sql(f"INSERT INTO commitment_check ({columns}) SELECT {taken_from} FROM kept_check {only} ORDER BY id")
     db.execute_sql("DROP TABLE kept_check")
 
 

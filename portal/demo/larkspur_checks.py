@@ -16,7 +16,9 @@ WITH_FANS, WITH_MOULD = 40, 31
 def build(stage: Stage, company: Company) -> None:
     """Homes are listed once the checks are there; who looked from which home is written directly."""
     stage.tell("  Larkspur Point: which homes each promise is about")
-    campaign = Campaign.select().join(Building, on=(Building.place == Campaign.place)).where(Building.name == PLACE).get()
+    campaign = (
+        Campaign.select().join(Building, on=(Building.place == Campaign.place)).where(Building.name == PLACE).get()
+    )
     homes = {home.label: home for home in doors_of(campaign).order_by(Home.id)}
     promises = {promise.what[:18]: promise for promise in campaign.commitments.order_by(Commitment.id)}
     for promise in promises.values():

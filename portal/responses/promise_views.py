@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.campaigns.finding import find_campaign, find_in
-from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.language import format_day
 from portal.responses import forms, promise_operations, promise_queries, promises, queries, words
@@ -16,7 +15,7 @@ from portal.responses.checking.finding import find_promise
 from portal.responses.checking.views import PATH, page_of
 from portal.responses.models import Answer
 from portal.responses.models import Response as Answered
-from portal.web import action, current_person, done, get_or_404, go, render, show_rule
+from portal.web import action, current_person, get_or_404, go, render, show_rule
 
 bp = Blueprint("promises", __name__)
 

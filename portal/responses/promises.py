@@ -98,7 +98,8 @@ def voices(said: Iterable[Said], reach: Reach) -> list[Said]:
     by_voice: dict[tuple[str, int | None], list[Said]] = {}
     for found in by_person.values():
         one = _newest(found)
-        if reach.kind == "homes" and one.home not in reach.homes or reach.kind == "building" and one.home is None:
+        is_elsewhere = reach.kind == "homes" and one.home not in reach.homes
+        if is_elsewhere or (reach.kind == "building" and one.home is None):
             continue
         key = ("person", one.person) if one.home is None else ("home", one.home)
         by_voice.setdefault(key, []).append(one)
@@ -144,11 +145,7 @@ def _with_a_no(reach: Reach, fixed: int, partly: int, not_fixed: int, confirmed:
 def reach_of(commitment: Any, homes: Iterable[int] = ()) -> Reach:
     """Whom a promise touches, as its row says it. `homes` are the listed ones."""
     return Reach(
-        commitment.reach,
-        commitment.home_count,
-        commitment.needed_share,
-        frozenset(homes),
-        commitment.reopened_at,
+        commitment.reach, commitment.home_count, commitment.needed_share, frozenset(homes), commitment.reopened_at
     )
 
 

@@ -116,8 +116,9 @@ class World:
         self.deadline = Deadline.get(Deadline.letter == self.letter.id)
         self.day_off = OneOffDay.create(calendar="gb-sct", day=date(2027, 6, 16), name="A day off")
         self.commitment: Commitment = builders.build_commitment(campaign, response=self.response)
+        photo = storage.keep_bytes(b"\xff\xd8\xff a fan", name="fan.jpg")
         self.check = CommitmentCheck.create(
-            commitment=self.commitment, voice="person:0", person=cast.ben, verdict="fixed", photo=paper
+            commitment=self.commitment, voice="person:0", person=cast.ben, verdict="fixed", photo=photo
         )
         self.meeting: Meeting = builders.build_meeting(
             campaign, is_open=campaign.visibility != "circle", starts_at=clock.now() - timedelta(hours=1)

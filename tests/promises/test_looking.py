@@ -10,13 +10,7 @@ from portal import clock, storage
 from portal.campaigns.models import Activity
 from portal.errors import RuleBroken
 from portal.responses.checking.changing import choose_reach
-from portal.responses.checking.looking import (
-    check_promise,
-    enter_for_home,
-    note_nobody_in,
-    take_out_photo,
-    talk_with,
-)
+from portal.responses.checking.looking import check_promise, enter_for_home, note_nobody_in, take_out_photo, talk_with
 from portal.responses.checking.models import CommitmentChange
 from portal.responses.models import Commitment, CommitmentCheck
 from tests.builders import build_commitment

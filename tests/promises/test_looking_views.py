@@ -37,9 +37,7 @@ class TestThePage:
         assert "I have talked to them" in sign_in(cast.amina).get(page_of(promise)).text
 
     @pytest.mark.parametrize("htmx", [False, True])
-    def test_whoever_names_no_home_is_asked_for_it_and_keeps_photo_and_words(
-        self, promise, homes, sign_in, cast, htmx
-    ):
+    def test_whoever_names_no_home_is_asked_for_it_and_keeps_photo_and_words(self, promise, homes, sign_in, cast, htmx):
         browser = sign_in(cast.cerys, htmx=htmx)
         sent = {"verdict": "partly", "note": "Hums", "photo": (io.BytesIO(JPEG), "fan.jpg")}
         page = browser.send(page_of(promise, "/checks"), sent)
@@ -146,9 +144,7 @@ class TestTalking:
 
 
 class TestPhotos:
-    def test_the_circle_gets_it_as_a_download_and_whoever_added_it_or_a_lead_deletes_it(
-        self, letter, sign_in, cast
-    ):
+    def test_the_circle_gets_it_as_a_download_and_whoever_added_it_or_a_lead_deletes_it(self, letter, sign_in, cast):
         promise = build_commitment(letter.campaign)
         sent = {"verdict": "partly", "photo": (io.BytesIO(JPEG), "fan.jpg")}
         sign_in(cast.ben).send(page_of(promise, "/checks"), sent)
@@ -167,7 +163,9 @@ class TestPhotos:
         promise = build_commitment(letter.campaign)
         sent = {"verdict": "fixed", "photo": (io.BytesIO(b"%PDF-1.7"), "fan.jpg")}
         page = sign_in(cast.cerys).send(page_of(promise, "/checks"), sent)
-        assert page.status_code == 422 and "Choose a photo as JPG" in page.text and not CommitmentCheck.select().exists()
+        assert (
+            page.status_code == 422 and "Choose a photo as JPG" in page.text and not CommitmentCheck.select().exists()
+        )
 
 
 class TestTheListForTheDoors:

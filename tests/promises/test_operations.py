@@ -166,9 +166,7 @@ class TestCounting:
     def test_the_middle_delay_of_what_was_kept_counts_from_when_they_said_it_was_done(self, letter):
         kept_at = datetime(2026, 11, 20, 12, tzinfo=UTC)
         for due_on, claimed_on in ((date(2026, 11, 1), None), (BEFORE, date(2026, 11, 5)), (LATER, None), (None, None)):
-            build_commitment(
-                letter.campaign, state="kept", kept_at=kept_at, due_on=due_on, claimed_done_on=claimed_on
-            )
+            build_commitment(letter.campaign, state="kept", kept_at=kept_at, due_on=due_on, claimed_done_on=claimed_on)
         counts = promise_queries.counts_of(letter.campaign)
         assert (sorted(counts.delays), counts.median_delay) == ([0, 2, 19], 2)
 

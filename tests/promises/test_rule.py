@@ -75,7 +75,9 @@ class TestHomes:
         assert reach.needed == 24 and found == Finding("not_kept", 27, 0, 9, 4)
         assert settle(words(*["fixed"] * 27), reach).state == "kept"
 
-    @pytest.mark.parametrize(("homes", "share", "needed"), [(1, 60, 1), (2, 60, 2), (3, 60, 2), (5, 60, 3), (84, 60, 51)])
+    @pytest.mark.parametrize(
+        ("homes", "share", "needed"), [(1, 60, 1), (2, 60, 2), (3, 60, 2), (5, 60, 3), (84, 60, 51)]
+    )
     def test_a_share_of_the_homes_has_to_say_so_and_all_of_so_few(self, homes, share, needed):
         assert Reach("homes", homes, share).needed == needed
 

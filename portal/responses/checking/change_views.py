@@ -20,9 +20,7 @@ bp = Blueprint("promise_changes", __name__)
 
 
 def _render(template: str, commitment: Commitment, status: int = 200, **given: Any) -> Response:
-    return render(
-        f"promises/{template}.html", status=status, campaign=commitment.campaign, promise=commitment, **given
-    )
+    return render(f"promises/{template}.html", status=status, campaign=commitment.campaign, promise=commitment, **given)
 
 
 def _back(commitment: Commitment) -> str:
@@ -37,7 +35,7 @@ def history(key: str, commitment_id: int) -> Response:
     before = request.args.get("before", type=int)
     found = queries.change_page(commitment, before=before)
     page = found[: queries.HISTORY]
-    here = {"key": key, "commitment_id": commitment_id}
+    here: dict[str, Any] = {"key": key, "commitment_id": commitment_id}
     older = url_for(".history", **here, before=page[-1].id) if len(found) > queries.HISTORY else None
     return _render(
         "history",

@@ -26,9 +26,7 @@ class ChangedMeanwhile(RuleBroken):
         self.promise = promise
 
 
-def correct_promise(
-    commitment: Commitment, *, by: Person, what: str, due_on: date | None, why: str, seen: int
-) -> None:
+def correct_promise(commitment: Commitment, *, by: Person, what: str, due_on: date | None, why: str, seen: int) -> None:
     """Mend words or day that were written down wrongly, over version `seen`. What stood there is kept in the history.
 
     Other words of a public promise are private until its answer is published anew. The same again changes nothing.
@@ -144,7 +142,5 @@ def renegotiate(
         ).execute()
         keep_change(held, "replaced", by=by, was=held.state, now=what, why=why)
         commitment.state, commitment.replaced_by, commitment.is_public = "renegotiated", new, False
-        record(
-            commitment.campaign, "commitment_replaced", by=by, about=new, on=made_on, what=what, due_on=due_on
-        )
+        record(commitment.campaign, "commitment_replaced", by=by, about=new, on=made_on, what=what, due_on=due_on)
     return new

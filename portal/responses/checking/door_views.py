@@ -69,10 +69,15 @@ def save(key: str, commitment_id: int, home_id: int) -> Response:
     if form.errors:
         mistakes = {home_id: list(form.verdict.errors)}
         return _page(commitment, start=start, status=422, mistakes=mistakes, only=home_id)
-    to = url_for(".enter", key=key, commitment_id=commitment_id, **({"from": start} if start else {}))
+    to = _enter_url(commitment, start)
     if not wants_fragment():
         return go(f"{to}#home-{home_id}")
     return done("promises/door_entry_row.html", ["row", "tally"], to=to, **_context(commitment, start, only=home_id))
+
+
+def _enter_url(commitment: Commitment, start: int) -> str:
+    given: dict[str, Any] = {"from": start} if start else {}
+    return url_for(".enter", key=commitment.campaign.key, commitment_id=commitment.id, **given)
 
 
 def _page(commitment: Commitment, *, start: int, status: int = 200, **given: Any) -> Response:
@@ -92,7 +97,6 @@ def _context(
     checks = promise_queries.checks_of(commitment)
     rows = queries.rows_of(commitment, doors, checks)
     start = start if 0 <= start < len(rows) else 0
-    here = {"key": commitment.campaign.key, "commitment_id": commitment.id}
     return {
         "campaign": commitment.campaign,
         "promise": commitment,
@@ -101,8 +105,8 @@ def _context(
         "done_count": sum(row.is_entered for row in rows),
         "count": len(rows),
         "start": start,
-        "earlier": url_for(".enter", **here, **{"from": max(0, start - PAGE)}) if start else None,
-        "later": url_for(".enter", **here, **{"from": start + PAGE}) if start + PAGE < len(rows) else None,
+        "earlier": _enter_url(commitment, max(0, start - PAGE)) if start else None,
+        "later": _enter_url(commitment, start + PAGE) if start + PAGE < len(rows) else None,
         "ticked": words.TICKED,
         "mistakes": mistakes or {},
     }

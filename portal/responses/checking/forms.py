@@ -24,10 +24,7 @@ from portal.forms import (
 from portal.responses import words
 from portal.responses.forms import Pick
 
-AGAIN = (
-    ("broke", _l("It was done, and broke again")),
-    ("never", _l("It was never done here")),
-)
+AGAIN = (("broke", _l("It was done, and broke again")), ("never", _l("It was never done here")))
 TOLD = (
     ("beside", _l("I was there with them")),
     ("phone", _l("They told me on the phone")),
@@ -84,9 +81,7 @@ class RowForm(Form):
     """One row of the list on paper."""
 
     verdict = Pick(
-        _l("What is ticked?"),
-        [needed(_l("Choose what is ticked on the paper"))],
-        choices=list(words.TICKED.items()),
+        _l("What is ticked?"), [needed(_l("Choose what is ticked on the paper"))], choices=list(words.TICKED.items())
     )
 
 

@@ -111,7 +111,7 @@ def _say(
             conflict_target=[CommitmentCheck.commitment, CommitmentCheck.voice], update=saved
         ).execute()
         if before is not None and before.photo_id and photo is not None and before.photo_id != photo.id:
-            after_commit(storage.forget, StoredFile.get_by_id(before.photo_id))
+            after_commit(_forget_photo, StoredFile.get_by_id(before.photo_id))
         if broke:
             _reopen(held, by=by)
         return settle(commitment, by=by, has_reopened=broke)
@@ -127,9 +127,7 @@ def _check_home(held: Commitment, home: Home | None) -> None:
         if held.reach != "matter":
             raise RuleBroken(_("Choose the home you live in, so that each home counts once"), field="home")
     elif held.reach == "homes" and home.id not in listed_homes(held):
-        raise RuleBroken(
-            _("%(home)s is not among the homes this promise is about", home=home.label), field="home"
-        )
+        raise RuleBroken(_("%(home)s is not among the homes this promise is about", home=home.label), field="home")
 
 
 def _refuse_own(held: Commitment, home: Home) -> None:
@@ -165,19 +163,13 @@ def _broke_again(held: Commitment, before: CommitmentCheck | None, again: str | 
 def _reopen(held: Commitment, *, by: Person) -> None:
     """It broke again: the same promise is open, with a count, and they have to do it anew."""
     now = clock.now()
-    Commitment.update(
-        reopened_count=Commitment.reopened_count + 1, reopened_at=now, claimed_done_on=None
-    ).where(Commitment.id == held.id).execute()
+    Commitment.update(reopened_count=Commitment.reopened_count + 1, reopened_at=now, claimed_done_on=None).where(
+        Commitment.id == held.id
+    ).execute()
     count = held.reopened_count + 1
     keep_change(held, "reopened", by=by, now=count)
     record(
-        held.campaign,
-        "commitment_reopened",
-        by=by,
-        about=held,
-        is_public=held.is_public,
-        what=held.what,
-        count=count,
+        held.campaign, "commitment_reopened", by=by, about=held, is_public=held.is_public, what=held.what, count=count
     )
 
 
@@ -198,6 +190,12 @@ def talk_with(check: CommitmentCheck, commitment: Commitment, *, by: Person, ver
         return settle(commitment, by=by)
 
 
+def _forget_photo(photo: StoredFile) -> None:
+    """Delete the bytes, unless the same upload stands with another check: a form can be sent for two promises."""
+    if not CommitmentCheck.select().where(CommitmentCheck.photo == photo.id).exists():
+        storage.forget(photo)
+
+
 def take_out_photo(check: CommitmentCheck, commitment: Commitment, *, by: Person) -> None:
     """Delete the photo of a check for good. Twice is once."""
     with transaction():
@@ -209,4 +207,4 @@ def take_out_photo(check: CommitmentCheck, commitment: Commitment, *, by: Person
         )
         if taken:
             commitment.campaign.touch()
-            after_commit(storage.forget, photo)
+            after_commit(_forget_photo, photo)

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from portal import clock, jobs
 from portal.campaigns.activity import record
@@ -38,7 +39,7 @@ def note_passed_days() -> int:
 
 def _note(commitment: Commitment) -> bool:
     """Take the day as noted and write the line. False when another process was first, or it changed meanwhile."""
-    due_on = commitment.due_on
+    due_on: Any = commitment.due_on
     with transaction():
         taken = (
             Commitment.update(passed_on=due_on)

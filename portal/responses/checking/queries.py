@@ -129,9 +129,7 @@ def rows_of(commitment: Commitment, doors: Sequence[Door], checks: Sequence[Comm
     fresh = [check for check in checks if check.home_id and (since is None or check.at >= since)]
     own = {check.home_id: check for check in reversed(fresh) if check.person_id is not None}
     entered = {check.home_id: check for check in reversed(fresh) if check.person_id is None}
-    return [
-        Row(door, own.get(door.home.id) or entered.get(door.home.id), door.home.id in own) for door in doors
-    ]
+    return [Row(door, own.get(door.home.id) or entered.get(door.home.id), door.home.id in own) for door in doors]
 
 
 def change_page(commitment: Commitment, *, before: int | None = None) -> list[CommitmentChange]:

@@ -43,9 +43,7 @@ def keep_change(
     commitment: Commitment, what: str, *, by: Person | None, was: object = "", now: object = "", why: str = ""
 ) -> None:
     """Write a line of the promise's history. Days are kept as ISO text."""
-    CommitmentChange.create(
-        commitment=commitment.id, by=by, what=what, was=str(was or ""), now=str(now or ""), why=why
-    )
+    CommitmentChange.create(commitment=commitment.id, by=by, what=what, was=str(was or ""), now=str(now or ""), why=why)
 
 
 def doors_of(campaign: Campaign) -> "peewee.ModelSelect[Any]":

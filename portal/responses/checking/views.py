@@ -22,8 +22,8 @@ from portal.web import action, current_person, done, download, get_or_404, go, m
 bp = Blueprint("looking", __name__)
 
 PATH = "/campaigns/<key>/promises/<int:commitment_id>"
-# Found by the worker, which imports no views of its own.
-SWEEPS = (passing.note_passed_days,)
+# Named here so that whatever has these pages also has the hourly look at days that have passed.
+HOURLY = (passing.note_passed_days,)
 
 
 def page_of(commitment: Commitment, **given: Any) -> dict[str, Any]:

@@ -111,6 +111,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "commitment.read": MEMBERS_AND_ORGANIZER,
     "commitment.add": frozenset({"lead", "drafter", "secretary"}),
     "commitment.check": MEMBERS,
+    "commitment.talk": LEADS,
     "commitment.cancel": LEADS,
     # Mail that came in
     "inbound.read": LEADS,

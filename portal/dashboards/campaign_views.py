@@ -23,6 +23,7 @@ from portal.dashboards.timeline import SMALLEST_COUNT, Timeline, find_timeline, 
 from portal.language import current_language
 from portal.responses.deadlines.cards import rule_of
 from portal.responses.deadlines.queries import public_reason
+from portal.responses.promise_queries import counts_of
 from portal.web import action, current_person, render
 
 INSIDE = frozenset({"member", "organizer"})
@@ -129,6 +130,7 @@ def _public_body(found: Campaign) -> Markup:
         reply=reply,
         rule=rule_of(owed) if owed is not None else None,
         promises=promises,
+        promise_counts=counts_of(found, on=thread.today, public_only=True) if promises else None,
         timeline=timeline,
         demands=publicity.preview(found).demands,
         smallest=SMALLEST_COUNT,

@@ -55,7 +55,7 @@ SELECT 'tally', 0, 0, bucket, '', COUNT(*), 0, NULL, NULL, NULL FROM (
     WHEN CAST(due_on AS TEXT) < here.today THEN 'late'
     ELSE 'not_due' END AS bucket
   FROM commitment, here
-  WHERE campaign_id = here.campaign AND state <> 'cancelled' {public_only}
+  WHERE campaign_id = here.campaign AND state NOT IN ('cancelled', 'renegotiated') {public_only}
 ) AS promises GROUP BY bucket
 """
 _DUE = """
@@ -136,9 +136,11 @@ FROM demand, here WHERE campaign_id = here.campaign AND withdrawn_at IS NULL
 """
 _PUBLIC_PROMISES = """
 SELECT * FROM (
-  SELECT 'promise', id, 0, what, state, 0, 0, CAST(due_on AS TEXT), CAST(settled_at AS TEXT), NULL
+  SELECT 'promise', id, 0, what, state, fixed_count, not_fixed_count, CAST(due_on AS TEXT), CAST(settled_at AS TEXT),
+    CAST(claimed_done_on AS TEXT)
   FROM commitment, here
-  WHERE campaign_id = here.campaign AND state <> 'cancelled' AND is_public ORDER BY due_on, id LIMIT 30
+  WHERE campaign_id = here.campaign AND state NOT IN ('cancelled', 'renegotiated') AND is_public
+  ORDER BY due_on, id LIMIT 30
 ) AS shown
 """
 
@@ -202,6 +204,21 @@ def _promise_of(row: Row) -> PromiseFacts:
     _part, id_, _ref, words, more, n, _m, due, settled, _c = row
     return PromiseFacts(
         id=id_, what=words, due_on=day(due), state=more, settled_on=day(settled), is_checked_by_me=bool(n)
+    )
+
+
+def _shown_promise_of(row: Row) -> PromiseFacts:
+    """As outside: nobody's own look, but how many say what."""
+    _part, id_, _ref, words, more, n, m, due, settled, claimed = row
+    return PromiseFacts(
+        id=id_,
+        what=words,
+        due_on=day(due),
+        state=more,
+        settled_on=day(settled),
+        claimed_done_on=day(claimed),
+        fixed_count=n,
+        not_fixed_count=m,
     )
 
 
@@ -288,4 +305,4 @@ def find_public_thread(campaign: Campaign) -> tuple[Thread, list[PromiseFacts]]:
         replies=tuple(reply_of(row) for row in parts.get("reply", [])),
         tally=_tally(parts.get("tally", [])),
     )
-    return thread, [_promise_of(row) for row in parts.get("promise", [])]
+    return thread, [_shown_promise_of(row) for row in parts.get("promise", [])]

@@ -6,6 +6,8 @@ Plain facts and pure functions. Lateness and the reply line are worked out when 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from portal.responses import promises
+
 # What a response has to be for the waiting to end, and what it ends in. Everything else leaves the clock running.
 # An answer to a part ends it too: nobody is called late in public who did answer.
 DECIDING = {
@@ -58,15 +60,17 @@ class PromiseFacts:
     state: str = "promised"
     settled_on: date | None = None
     is_checked_by_me: bool = False
+    claimed_done_on: date | None = None
+    fixed_count: int = 0
+    not_fixed_count: int = 0
+
+    def is_late(self, on: date) -> bool:
+        """Whether its day has passed; only asked of those that are not settled."""
+        return self.due_on is not None and self.due_on < on
 
     def standing(self, today: date) -> str:
-        """kept, unsure, broken, late, undated or not_due: the word on its card that day."""
-        known = {"kept": "kept", "disputed": "unsure", "not_kept": "broken"}.get(self.state)
-        if known:
-            return known
-        if self.due_on is None:
-            return "undated"
-        return "late" if self.due_on < today else "not_due"
+        """The word on its card that day, as on the pages of promises."""
+        return promises.standing(self, today)
 
 
 @dataclass(frozen=True)

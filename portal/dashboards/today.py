@@ -144,8 +144,11 @@ UNION ALL
 SELECT * FROM (
   SELECT 'promise', commitment.id, 0, what, state, 0, 0, CAST(due_on AS TEXT), NULL, NULL, campaign_id
   FROM commitment JOIN mine ON mine.id = campaign_id, here
-  WHERE state IN ('promised', 'partly_kept') AND CAST(due_on AS TEXT) <= here.today AND NOT EXISTS (
-    SELECT 1 FROM commitment_check WHERE commitment_id = commitment.id AND person_id = here.person)
+  WHERE state IN ('promised', 'partly_kept', 'disputed')
+    AND (CAST(due_on AS TEXT) <= here.today OR claimed_done_on IS NOT NULL)
+    AND NOT EXISTS (
+      SELECT 1 FROM commitment_check WHERE commitment_id = commitment.id AND person_id = here.person
+        AND (reopened_at IS NULL OR at >= reopened_at))
   ORDER BY due_on, commitment.id LIMIT 20
 ) AS promises
 UNION ALL

@@ -13,7 +13,16 @@ from flask import current_app
 from portal import migrate
 from portal.campaigns.models import Campaign
 from portal.database import transaction
-from portal.demo import cooperage, larkspur, larkspur_reading, pellan_vale, removal, strathellen, tern_and_heron
+from portal.demo import (
+    cooperage,
+    larkspur,
+    larkspur_checks,
+    larkspur_reading,
+    pellan_vale,
+    removal,
+    strathellen,
+    tern_and_heron,
+)
 from portal.demo.acts import organizer
 from portal.demo.ground import Stage, quiet
 from portal.demo.people import Company
@@ -63,6 +72,7 @@ def load_demo(today: date, *, reset: bool, tell: Callable[[str], None]) -> None:
             _organizers(stage, company)
             larkspur.build(stage, company)
             larkspur_reading.talk_over(stage)
+            larkspur_checks.build(stage, company)
             tern_and_heron.build(stage, company)
             pellan_vale.build(stage, company)
             cooperage.build(stage, company)

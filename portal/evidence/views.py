@@ -47,7 +47,8 @@ def index(key: str) -> Response:
 def new(key: str) -> Response:
     """Write something down."""
     campaign = find_campaign(key, "evidence.add")
-    form = forms.EvidenceForm()
+    # A page that proposes a fact brings its words along.
+    form = forms.EvidenceForm(data={"title": request.args.get("title", "")[:160]} if request.method == "GET" else None)
     if form.validate_on_submit():
         try:
             item = operations.add_item(campaign, form.particulars, by=current_person())

@@ -159,17 +159,6 @@ class PromiseForm(Form):
     response = SelectField(_l("In which answer?"), [Optional()], coerce=int)
 
 
-class CheckForm(Form):
-    """Say what you found."""
-
-    verdict = Pick(
-        _l("What did you find?"),
-        [needed(_l("Say what you found"))],
-        choices=[(name, title) for name, (title, _meaning) in words.CHECKS.items()],
-    )
-    note = Words(_l("What did you see?"), [Length(max=300, message=_l("What you saw must be 300 characters or less"))])
-
-
 class ClaimForm(Form):
     """They say that it is done."""
 

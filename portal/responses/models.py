@@ -10,6 +10,7 @@ from portal.campaigns.models import Campaign, OfCampaign
 from portal.database import Model, UTCDateTimeField
 from portal.letters.models import Block, Letter
 from portal.people.models import Person
+from portal.places.models import Home
 from portal.storage import StoredFile
 
 # `web`: the organization used our correction page; `noted`: the portal noted it itself.
@@ -34,6 +35,10 @@ KINDS = (
 VERDICTS = ("yes", "partly", "no", "not_answered", "unclear")
 CONFIDENCES = ("sure", "fairly", "unsure")
 CHECKS = ("fixed", "partly", "not_fixed", "cannot_tell")
+# Whom a promise touches: one matter, the homes that are listed, or everybody in the building.
+REACHES = ("matter", "homes", "building")
+# No longer asked about: called off, or another promise stands in its place.
+GONE = ("cancelled", "renegotiated")
 
 
 class Response(OfCampaign):
@@ -133,30 +138,71 @@ class Commitment(OfCampaign):
     claimed_done_on = peewee.DateField(null=True)
     settled_at = UTCDateTimeField(null=True)
     fixed_count = peewee.IntegerField(default=0)
+    partly_count = peewee.IntegerField(default=0)
     not_fixed_count = peewee.IntegerField(default=0)
+    cannot_tell_count = peewee.IntegerField(default=0)
     is_public = peewee.BooleanField(default=False)
+    # Raised by whoever corrects its words, day or reach.
+    version = peewee.IntegerField(default=1)
+    reach = peewee.TextField(default="matter")
+    # For what touches many homes: how many in a hundred have to say fixed.
+    needed_share = peewee.IntegerField(default=60)
+    # The homes it touches, counted when the reach is chosen and whenever somebody looks.
+    home_count = peewee.IntegerField(default=0)
+    kept_at = UTCDateTimeField(null=True)
+    reopened_count = peewee.IntegerField(default=0)
+    # What was said before it broke again counts no more, except of homes that each have their own.
+    reopened_at = UTCDateTimeField(null=True)
+    # The due day whose passing stands on the timeline.
+    passed_on = peewee.DateField(null=True)
+    replaced_by: Any = peewee.ForeignKeyField("self", null=True, backref="replaces", on_delete="SET NULL")
 
     class Meta:
         indexes = ((("campaign", "due_on"), False),)
         constraints = [
-            peewee.Check("state IN ('promised','kept','partly_kept','disputed','not_kept','renegotiated','cancelled')")
+            peewee.Check("state IN ('promised','kept','partly_kept','disputed','not_kept','renegotiated','cancelled')"),
+            peewee.Check("reach IN ('matter','homes','building')"),
+            peewee.Check("needed_share BETWEEN 1 AND 100"),
         ]
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is called off, or another promise stands in its place."""
+        return self.state in GONE
 
     def is_late(self, on: date) -> bool:
         """Whether its day has passed without residents finding it kept. Computed when read, never stored."""
-        return self.due_on is not None and self.due_on < on and self.state not in {"kept", "cancelled"}
+        return self.due_on is not None and self.due_on < on and self.state not in {"kept", *GONE}
 
 
 class CommitmentCheck(Model):
-    """What one resident found when they looked."""
+    """What was found by one resident, or told for one home without an account. The newest word replaces the one before.
+
+    `voice` says whose word it is: "person:7" or "home:12".
+    """
 
     commitment: Any = peewee.ForeignKeyField(Commitment, backref="checks", on_delete="CASCADE")
-    person: Any = peewee.ForeignKeyField(Person, on_delete="CASCADE")
+    voice = peewee.TextField()
+    person: Any = peewee.ForeignKeyField(Person, null=True, on_delete="CASCADE")
+    home: Any = peewee.ForeignKeyField(Home, null=True, on_delete="CASCADE")
     verdict = peewee.TextField()
     note = peewee.TextField(default="")
+    # As it came, with whatever the camera wrote into it. For the circle only.
+    photo: Any = peewee.ForeignKeyField(StoredFile, null=True, on_delete="RESTRICT")
+    # "own": said by themselves; "beside" and "phone": told to a neighbour; "door_list": ticked on paper.
+    how = peewee.TextField(default="own")
+    entered_by: Any = peewee.ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL")
     at = UTCDateTimeField(default=clock.now)
+    # A lead has talked to them since, and this is what they say now.
+    talked_by: Any = peewee.ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL")
+    talked_at = UTCDateTimeField(null=True)
+    talk_note = peewee.TextField(default="")
 
     class Meta:
         table_name = "commitment_check"
-        indexes = ((("commitment", "person"), True),)
-        constraints = [peewee.Check("verdict IN ('fixed','partly','not_fixed','cannot_tell')")]
+        indexes = ((("commitment", "voice"), True),)
+        constraints = [
+            peewee.Check("verdict IN ('fixed','partly','not_fixed','cannot_tell','nobody_in')"),
+            peewee.Check("how IN ('own','beside','phone','door_list')"),
+            peewee.Check("person_id IS NOT NULL OR home_id IS NOT NULL"),
+        ]

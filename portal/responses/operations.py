@@ -18,7 +18,7 @@ from portal.people.models import Person
 from portal.responses import queries, reading
 from portal.responses.answers import silence, together
 from portal.responses.deadlines.keeping import keep_deadlines
-from portal.responses.models import Answer, Commitment, Response, ResponseFile
+from portal.responses.models import GONE, Answer, Commitment, Response, ResponseFile
 from portal.storage import StoredFile
 
 
@@ -200,7 +200,7 @@ def unpublish_response(response: Response, *, by: Person) -> None:
 
 def _show_promises(response: Response, *, are_public: bool) -> None:
     """The promises found in a response, and their timeline lines, go in and out of the public with it."""
-    of_this = (Commitment.response == response.id) & (Commitment.state != "cancelled")
+    of_this = (Commitment.response == response.id) & Commitment.state.not_in(GONE)
     if not are_public:
         of_this = Commitment.response == response.id
     Commitment.update(is_public=are_public).where(of_this).execute()

@@ -2,8 +2,8 @@
 
 import re
 from datetime import date
-from typing import Any
 
+import peewee
 from flask_babel import gettext as _
 
 from portal import clock
@@ -12,8 +12,11 @@ from portal.campaigns.models import Campaign
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.people.models import Person
-from portal.responses import promises
-from portal.responses.models import Answer, Commitment, CommitmentCheck, Response
+from portal.responses.checking.looking import check_promise
+from portal.responses.checking.settling import hold, keep_change, settle
+from portal.responses.models import GONE, Answer, Commitment, Response
+
+__all__ = ["add_promise", "cancel_promise", "check_promise", "keep_promise_from", "note_claim", "restore_promise"]
 
 # A reader notes where the words stand; that is no part of the promise.
 _PAGE = re.compile(r"[,;]?\s*\(?\b(?:page|p\.|pp\.)\s*\d+(?:[-–]\d+)?\)?\.?$", re.IGNORECASE)
@@ -58,7 +61,7 @@ def keep_promise_from(answer: Answer, *, by: Person, ask: str) -> Commitment:
         # Takes the campaign's row, so that two presses by two people make one promise.
         response.campaign.touch()
         is_there = Commitment.select().where(
-            Commitment.response == response.id, Commitment.block == answer.block_id, Commitment.state != "cancelled"
+            Commitment.response == response.id, Commitment.block == answer.block_id, Commitment.state.not_in(GONE)
         )
         if is_there.exists():
             raise RuleBroken(_("This is among the promises already"))
@@ -89,21 +92,6 @@ def _tell(commitment: Commitment, *, by: Person) -> None:
     )
 
 
-def check_promise(commitment: Commitment, *, by: Person, verdict: str, note: str = "") -> str:
-    """A resident says what they found; saying it again replaces what they said. Returns the state it leads to.
-
-    Raises RuleBroken when the promise was called off.
-    """
-    now = clock.now()
-    with transaction():
-        _hold(commitment)
-        saved: dict[str, Any] = {"verdict": verdict, "note": note, "at": now}
-        CommitmentCheck.insert(commitment=commitment.id, person=by.id, **saved).on_conflict(
-            conflict_target=[CommitmentCheck.commitment, CommitmentCheck.person], update=saved
-        ).execute()
-        return _settle(commitment, by=by)
-
-
 def note_claim(commitment: Commitment, *, by: Person, claimed_done_on: date | None) -> None:
     """They say that it is done since a day, or no longer say so (None). It stays for residents to check.
 
@@ -114,7 +102,9 @@ def note_claim(commitment: Commitment, *, by: Person, claimed_done_on: date | No
     if claimed_done_on is not None and claimed_done_on < commitment.made_on:
         raise RuleBroken(_("The day must not be before they promised it"), field="claimed_done_on")
     with transaction():
-        _hold(commitment)
+        was = hold(commitment).claimed_done_on
+        if was != claimed_done_on:
+            keep_change(commitment, "claim", by=by, was=was, now=claimed_done_on)
         Commitment.update(claimed_done_on=claimed_done_on).where(Commitment.id == commitment.id).execute()
         commitment.claimed_done_on = claimed_done_on
         commitment.campaign.touch()
@@ -126,74 +116,33 @@ def cancel_promise(commitment: Commitment, *, by: Person) -> None:
     Raises RuleBroken when it was called off already.
     """
     with transaction():
-        _hold(commitment)
+        was = hold(commitment).state
         Commitment.update(state="cancelled", settled_at=None, is_public=False).where(
             Commitment.id == commitment.id
         ).execute()
+        keep_change(commitment, "cancelled", by=by, was=was)
         commitment.state, commitment.is_public = "cancelled", False
         commitment.campaign.touch()
 
 
 def restore_promise(commitment: Commitment, *, by: Person) -> None:
-    """Bring back a promise that was called off, as residents last found it.
+    """Bring back a promise that was called off, or replaced by one that was called off, as residents last found it.
 
-    It is private until its answer is published anew. Raises RuleBroken when it was not called off.
+    It is private until its answer is published anew. Raises RuleBroken when it is neither.
     """
     with transaction():
+        later = Commitment.select(Commitment.id).where(
+            Commitment.id == commitment.replaced_by_id, Commitment.state == "cancelled"
+        )
+        is_off = Commitment.state == "cancelled"
+        is_free = (Commitment.state == "renegotiated") & peewee.fn.EXISTS(later)
         back = (
-            Commitment.update(state="promised")
-            .where(Commitment.id == commitment.id, Commitment.state == "cancelled")
+            Commitment.update(state="promised", replaced_by=None)
+            .where(Commitment.id == commitment.id, is_off | is_free)
             .execute()
         )
         if not back:
             raise RuleBroken(_("This promise was not called off"))
-        commitment.state = "promised"
-        _settle(commitment, by=by)
-
-
-def _hold(commitment: Commitment) -> None:
-    """Take the promise's row until the transaction ends, so that two residents who check at once are both counted."""
-    held = (
-        Commitment.update(state=Commitment.state)
-        .where(Commitment.id == commitment.id, Commitment.state != "cancelled")
-        .execute()
-    )
-    if not held:
-        raise RuleBroken(_("This promise was called off"))
-
-
-def _settle(commitment: Commitment, *, by: Person) -> str:
-    """Store what all checks come to, and tell the timeline when residents have spoken, or no longer agree."""
-    said = CommitmentCheck.select(CommitmentCheck.verdict).where(CommitmentCheck.commitment == commitment.id).tuples()
-    finding = promises.settle(verdict for (verdict,) in said)
-    before = Commitment.get_by_id(commitment.id)
-    is_new = finding.state != before.state
-    settled_at = None
-    if finding.is_settled:
-        settled_at = clock.now() if is_new or before.settled_at is None else before.settled_at
-    Commitment.update(
-        state=finding.state,
-        fixed_count=finding.fixed_count,
-        not_fixed_count=finding.not_fixed_count,
-        settled_at=settled_at,
-    ).where(Commitment.id == commitment.id).execute()
-    commitment.state, commitment.settled_at = finding.state, settled_at
-    commitment.fixed_count, commitment.not_fixed_count = finding.fixed_count, finding.not_fixed_count
-    # Before its day nothing is broken, whatever residents found: the timeline waits.
-    is_fair = finding.state != "not_kept" or promises.is_ripe(commitment, clock.today())
-    if is_new and is_fair and (finding.is_settled or before.state in promises.SETTLED):
-        record(
-            commitment.campaign,
-            "commitment_settled",
-            by=by,
-            about=commitment,
-            is_public=before.is_public,
-            state=finding.state,
-            what=commitment.what,
-            due_on=commitment.due_on,
-            fixed=finding.fixed_count,
-            not_fixed=finding.not_fixed_count,
-        )
-    else:
-        commitment.campaign.touch()
-    return finding.state
+        keep_change(commitment, "restored", by=by)
+        commitment.state, commitment.replaced_by = "promised", None
+        settle(commitment, by=by)

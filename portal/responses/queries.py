@@ -148,7 +148,7 @@ def _put(sheet: Sheet, row: SheetRow | None, line: Line, response: Response) -> 
     elif line.what == "promise":
         promise = _promise_of(line, response)
         sheet.promises.append(promise)
-        if row is not None and promise.state != "cancelled":
+        if row is not None and not promise.is_gone:
             row.promises.append(promise)
     elif line.what == "settled" and not line.block_id:
         sheet.settled_kind = reading.Settled(line.verdict, line.words, name)

@@ -103,7 +103,7 @@ def show(key: str, response_id: int) -> Response:
         return _page("blind", response, sheet=sheet, is_picture=_is_picture(response))
     is_old = response.published_at is not None and (
         response.public_sheet != reading.public_sheet(sheet.rows)
-        or any(not promise.is_public for promise in sheet.promises if promise.state != "cancelled")
+        or any(not promise.is_public for promise in sheet.promises if not promise.is_gone)
     )
     clocks = [cards.card_of(one, clock.now()) for one in deadlines_of(response.letter)]
     return _page(
@@ -171,7 +171,7 @@ def publish(key: str, response_id: int) -> Response:
         noted = silence.silence_of(response)
         form.public_words.data = _("They did not answer by %(day)s.", day=format_day(noted.due_on)) if noted else ""
     sheet = queries.sheet_of(response)
-    promised = [promise for promise in sheet.promises if promise.state != "cancelled"]
+    promised = [promise for promise in sheet.promises if not promise.is_gone]
     shown = "\n".join([form.public_words.data or "", *(promise.what for promise in promised)])
     found = naming.find_homes(shown)
     seen = digest(reading.public_sheet(sheet.rows) + repr([(made.what, made.due_on) for made in promised]))

@@ -128,10 +128,12 @@ class TestSilences:
         ("promised", 0, "not_due"),
         ("promised", -3, "not_due"),
         ("promised", None, "undated"),
-        ("partly_kept", 1, "late"),
+        ("partly_kept", 1, "partly"),
+        ("partly_kept", -3, "not_due"),
         ("kept", 9, "kept"),
-        ("not_kept", -3, "broken"),
-        ("disputed", 1, "unsure"),
+        ("not_kept", 1, "broken"),
+        ("not_kept", -3, "not_due"),
+        ("disputed", 1, "late"),
     ],
 )
 def test_a_promise_stands_where_its_date_and_the_residents_put_it(state, due_back, standing):

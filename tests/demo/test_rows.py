@@ -18,6 +18,7 @@ from portal.mentoring.models import First, MentorPair
 from portal.people.models import OrganizerProfile, Person
 from portal.places.models import Home, Place
 from portal.responses import promises, reading
+from portal.responses.checking import settling
 from portal.responses.models import Commitment, Response
 from portal.responses.queries import sheet_rows
 from portal.storage import path_of
@@ -73,7 +74,8 @@ def test_counters_of_places_and_meetings_equal_their_rows(app):
 
 def test_counters_of_promises_equal_what_residents_said(app):
     for commitment in Commitment.select():
-        finding = promises.settle(check.verdict for check in commitment.checks)
+        reach = promises.reach_of(commitment, [row.home_id for row in commitment.homes])
+        finding = promises.settle([settling.said(check) for check in commitment.checks], reach)
         stored = (commitment.state, commitment.fixed_count, commitment.not_fixed_count)
         assert stored == (finding.state, finding.fixed_count, finding.not_fixed_count)
 
@@ -179,12 +181,13 @@ def test_seven_answers_came_to_larkspur_point_and_the_solicitors_sheet_has_two_r
 def test_the_fans_are_fixed_in_27_homes_and_not_in_9(larkspur):
     fans = Commitment.get(Commitment.what.startswith("Fit working fans"))
     assert Counter(check.verdict for check in fans.checks) == {"fixed": 27, "not_fixed": 9, "cannot_tell": 4}
-    assert promises.standing(fans, clock.today()) == "unsure"
+    assert (fans.home_count, promises.reach_of(fans).needed) == (40, 24)
+    assert promises.standing(fans, clock.today()) == "broken"
 
 
 def test_promises_stand_in_every_way_there_is(app):
     standings = {promises.standing(row, clock.today()) for row in Commitment.select()}
-    assert standings == {"kept", "broken", "unsure", "late", "undated", "not_due"}
+    assert standings == {"kept", "broken", "late", "undated", "not_due"}
 
 
 def test_two_texts_for_one_demand_stand_beside_each_other_in_the_second_letter(larkspur):

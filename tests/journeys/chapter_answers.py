@@ -58,7 +58,7 @@ def tell_and_close(story: Story) -> None:
         resident.go(f"{story.campaign}/promises").follow("survey all twelve homes")
         resident.tick("It is fixed").press("Say what I found").sees("What residents found", resident.name)
     theo.shoot("08-promise")
-    theo.go(f"{story.campaign}/promises").sees("1 kept").shoot("08-promises")
+    theo.go(f"{story.campaign}/promises").sees("Their one promise is kept").shoot("08-promises")
 
     rosa.go(story.campaign).follow("Close the campaign").tick("We won part of it").fill(story=STORY).shoot("08-close")
     rosa.press("Ask another lead to agree").sees("It waits for another lead")

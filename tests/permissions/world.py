@@ -117,7 +117,10 @@ class World:
         self.deadline = Deadline.get(Deadline.letter == self.letter.id)
         self.day_off = OneOffDay.create(calendar="gb-sct", day=date(2027, 6, 16), name="A day off")
         self.commitment: Commitment = builders.build_commitment(campaign, response=self.response)
-        CommitmentCheck.create(commitment=self.commitment, person=cast.ben, verdict="fixed")
+        photo = storage.keep_bytes(b"\xff\xd8\xff a fan", name="fan.jpg")
+        self.check = CommitmentCheck.create(
+            commitment=self.commitment, voice="person:0", person=cast.ben, verdict="fixed", photo=photo
+        )
         self.meeting: Meeting = builders.build_meeting(
             campaign, is_open=campaign.visibility != "circle", starts_at=clock.now() - timedelta(hours=1)
         )
@@ -195,6 +198,7 @@ class World:
             "answer_id": self.answer.id,
             "file_id": self.file.id,
             "commitment_id": self.commitment.id,
+            "check_id": self.check.id,
             "deadline_id": self.deadline.id,
             "day_id": self.day_off.id,
             "meeting_key": self.meeting.key,

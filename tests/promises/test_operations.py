@@ -1,7 +1,7 @@
 """Promises: made from a row, added by hand, checked, called off."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -163,14 +163,23 @@ class TestCounting:
         assert promise_queries.counts_of(letter.campaign, on=date(2026, 11, 24)).late == 2
         assert promise_queries.counts_of(letter.campaign, public_only=True).total == 0
 
-    def test_pages_follow_the_day_and_end_with_those_without(self, letter, monkeypatch):
+    def test_the_middle_delay_of_what_was_kept_counts_from_when_they_said_it_was_done(self, letter):
+        kept_at = datetime(2026, 11, 20, 12, tzinfo=UTC)
+        for due_on, claimed_on in ((date(2026, 11, 1), None), (BEFORE, date(2026, 11, 5)), (LATER, None), (None, None)):
+            build_commitment(letter.campaign, state="kept", kept_at=kept_at, due_on=due_on, claimed_done_on=claimed_on)
+        counts = promise_queries.counts_of(letter.campaign)
+        assert (sorted(counts.delays), counts.median_delay) == ([0, 2, 19], 2)
+
+    def test_pages_go_by_standing_and_then_by_day(self, letter, monkeypatch):
         monkeypatch.setattr(promise_queries, "PAGE", 2)
-        days = [LATER, None, BEFORE, None, LATER]
-        for day in days:
+        for day in (LATER, None, BEFORE, None, TODAY):
             build_commitment(letter.campaign, due_on=day)
+        build_commitment(letter.campaign, state="kept", due_on=BEFORE)
         seen, after = [], None
         while page := promise_queries.promises_of(letter.campaign, after=after)[:2]:
             seen += page
-            after = (page[-1].due_on, page[-1].id)
-        assert [promise.due_on for promise in seen] == [BEFORE, LATER, LATER, None, None]
-        assert len({promise.id for promise in seen}) == 5
+            after = (page[-1].number, page[-1].due_on, page[-1].id)
+        assert [promise.due_on for promise in seen] == [BEFORE, TODAY, LATER, None, None, BEFORE]
+        assert len({promise.id for promise in seen}) == 6
+        only = promise_queries.promises_of(letter.campaign, only="undated")
+        assert len(only) == 2 and only[0].due_on is None

@@ -32,7 +32,11 @@ class TestTheList:
         build_commitment(letter.campaign, "Survey homes", due_on=LATER)
         build_commitment(letter.campaign, "Share the policy")
         page = sign_in(cast.cerys).get(promises_url(letter.campaign)).text
-        assert "Of 3 promises:" in page and "20 days past its date." in page and "11 days to go." in page
+        assert (
+            "Of 3 promises, 0 are kept, and 1 past the date or not kept. 1 has no date." in page
+            and "20 days past its date." in page
+            and "11 days to go." in page
+        )
         assert "no date given" in page
 
     def test_an_empty_list_says_where_promises_come_from(self, letter, sign_in, cast):
@@ -136,13 +140,17 @@ class TestChecking:
         answer = browser.send(page_of(promise, "/checks"), {"verdict": "not_fixed", "note": "Still <wet>"})
         page = answer.text if htmx else browser.get(answer.headers["Location"]).text
         assert (answer.status_code == 200 and "<html" not in page) if htmx else answer.status_code == 303
-        assert "Still &lt;wet&gt;" in page and "1 resident says it is not." in page and "Change what I found" in page
+        assert (
+            "Still &lt;wet&gt;" in page
+            and "1 says not fixed, so it is open until" in page
+            and "Change what I found" in page
+        )
 
     def test_two_residents_make_it_kept(self, promise, sign_in, cast):
         for person in (cast.amina, cast.cerys):
             sign_in(person).send(page_of(promise, "/checks"), {"verdict": "fixed"})
         page = sign_in(cast.ben).get(page_of(promise)).text
-        assert "mark-kept" in page and "2 residents say it is fixed." in page
+        assert "mark-kept" in page and "2 residents say fixed. 2 are needed, so it is kept." in page
 
     @pytest.mark.parametrize("htmx", [False, True])
     def test_without_a_finding_it_asks_for_one_and_keeps_the_note(self, promise, sign_in, cast, htmx):
@@ -160,7 +168,7 @@ class TestChecking:
             check_promise(promise, by=build_person(), verdict="partly")
         browser = sign_in(cast.cerys)
         with count_sql() as seen:
-            assert "some of it is done" in browser.get(page_of(promise)).text
+            assert "so it is kept in part" in browser.get(page_of(promise)).text
         assert len(seen) <= 5, seen
 
 

@@ -56,6 +56,7 @@ VIEWS = (
     "letters.signing_views",
     "letters.signature_views",
     "letters.sending_views",
+    "letters.deliveries.views",
     "letters.talk.suggesting_views",
     "letters.talk.suggestion_views",
     "letters.talk.comment_views",

@@ -28,6 +28,8 @@ VERBS = {
     "letter_reopened": "note",
     "letter_withdrawn": "note",
     "letter_sent": "ours",
+    "letter_shown": "ours",
+    "letter_came_back": "note",
     "response_logged": "theirs",
     "response_read": "note",
     "commitment_made": "theirs",

@@ -170,7 +170,7 @@ class World:
 
     def values(self, endpoint: str, own_sign_in: int) -> dict[str, Any]:
         """What to put into the address of `endpoint`. A new kind of part must be added here."""
-        sending = endpoint.startswith("sending.")
+        sending = endpoint.startswith(("sending.", "deliveries."))
         return {
             "key": self.campaign.key,
             "letter_id": self.letter.id,
@@ -212,6 +212,7 @@ class World:
             "number": 1,
             "mail_id": self.delivery.mail_id,
             "code": 404,
+            "channel": "post",
             "name": "letter",
         }
 

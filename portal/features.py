@@ -78,6 +78,7 @@ VIEWS = (
     "meetings.views",
     "meetings.rsvp_views",
     "meetings.room_views",
+    "casefiles.views",
     "mentoring.views",
     "dashboards.views",
 )

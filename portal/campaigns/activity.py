@@ -34,6 +34,7 @@ VERBS = {
     "response_read": "note",
     "commitment_made": "theirs",
     "commitment_settled": "note",
+    "casefile_made": "note",
     "meeting_called": "ours",
     "meeting_cancelled": "note",
     "meeting_closed": "ours",

@@ -56,7 +56,8 @@ def record(key: str, letter_id: int, channel: str) -> Response:
     campaign, letter = _find(key, letter_id)
     form: Any = FORMS[channel](formdata=None) if request.method == "GET" else FORMS[channel]()
     if request.method == "GET" and letter.target is not None and "to_name" in form:
-        form.to_name.data = "" if channel == "hand" else letter.target.addressee
+        known = {"post": letter.target.addressee, "web": letter.target.organization.name}
+        form.to_name.data = known.get(channel, "")
         form.to_address.data = ", ".join(letter.target.postal_address.splitlines()) if channel == "post" else ""
     if form.validate_on_submit():
         try:

@@ -1,12 +1,11 @@
 """The form that asks for a case file."""
 
 from flask_babel import lazy_gettext as _l
-
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.forms import ChecksField, Day, Form, RadioField, needed
 
-PARTS = [("public", _l("Only what everybody may read")), ("private", _l("With private details too"))]
+PARTS = [("public", _l("Without private details")), ("private", _l("With private details"))]
 
 
 class CaseFileForm(Form):

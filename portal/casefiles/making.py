@@ -15,9 +15,8 @@ from portal.casefiles.archive import MOST_BYTES, choose, pack
 from portal.casefiles.gathering import Gathered, gather
 from portal.casefiles.index_pages import Cover, as_page, as_text, left_out_in_words
 from portal.casefiles.models import CaseFile
-from portal.casefiles.telling import Section, told
+from portal.casefiles.telling import Section, moment_in_words, told
 from portal.database import transaction
-from portal.language import format_moment
 from portal.letters import sheet
 from portal.outbox import crash_point
 from portal.paper import PaperError, typeset
@@ -175,9 +174,9 @@ def cover_of(case: CaseFile, gathered: Gathered, sections: list[Section]) -> Cov
         (_("Whom it is about"), campaign.target.organization.name if campaign.target else "–"),
         (_("What is wrong"), campaign.problem or "–"),
         (_("Days it covers"), " – ".join(bounds) if case.from_on or case.until_on else _("all")),
-        (_("Made"), f"{format_moment(clock.now())} {clock.today().year}"),
+        (_("Made"), moment_in_words(clock.now())),
         (_("By"), by),
-        (_("What it holds"), _("with private details") if case.is_private else _("only what everybody may read")),
+        (_("What it holds"), _("with private details") if case.is_private else _("without private details")),
     ]
     content = [[part.key, part.title, [[i.title, i.facts, i.texts] for i in part.items]] for part in sections]
     data = json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -21,6 +21,8 @@ from portal.errors import RuleBroken
 from portal.people.models import Person
 
 KIND = "casefile_private"
+# Each may take two hundred megabytes of the disk for a month.
+MOST_A_DAY = 20
 
 
 def order(
@@ -125,6 +127,9 @@ def _is_day(column: Any, day: date | None) -> Any:
 def _begin(
     campaign: Campaign, ids: list[int], from_on: date | None, until_on: date | None, *, is_private: bool, **who: Any
 ) -> CaseFile:
+    since = clock.now() - timedelta(days=1)
+    if CaseFile.select().where(CaseFile.campaign == campaign.id, CaseFile.asked_at > since).count() >= MOST_A_DAY:
+        raise RuleBroken(_("Many were made in the last day. Wait until tomorrow, or download one of those"))
     case = CaseFile.create(
         campaign=campaign,
         letters=json.dumps(ids),

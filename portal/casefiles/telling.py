@@ -7,6 +7,7 @@ residents, homes, reasons that people typed, what was never published and who re
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,7 +16,7 @@ from portal import clock
 from portal.casefiles import words
 from portal.casefiles.gathering import Gathered, OfLetter
 from portal.deadlines import words as rule_words
-from portal.language import format_moment
+from portal.language import format_clock
 from portal.letters import sheet
 from portal.letters.deliveries import words as ways
 from portal.letters.models import Delivery
@@ -50,6 +51,11 @@ class Section:
     title: str
     items: list[Item]
     note: str = ""
+
+
+def moment_in_words(moment: datetime) -> str:
+    """ "Thu 26 Nov 2026, 14:05": outside the portal the year always stands there."""
+    return f"{sheet.day_in_words(clock.to_local(moment).date())}, {format_clock(moment)}"
 
 
 def told(gathered: Gathered) -> list[Section]:
@@ -119,7 +125,7 @@ def _delivery(gathered: Gathered, row: Delivery) -> Item:
     shows_name = private or row.channel not in {"hand", "public"}
     item = Item(ways.title_of(row) if shows_name else str(ways.WAYS[row.channel]))
     if row.happened_at is not None:
-        item.add(_("When"), format_moment(row.happened_at))
+        item.add(_("When"), moment_in_words(row.happened_at))
     elif row.happened_on is not None:
         item.add(_("When"), sheet.day_in_words(row.happened_on))
     item.add(_("Where"), row.to_address if private or row.channel != "hand" else "")
@@ -127,7 +133,7 @@ def _delivery(gathered: Gathered, row: Delivery) -> Item:
     item.add(_("Number"), row.reference)
     if row.mail_id is not None:
         item.add(_("How it stands"), ways.state_of(row)[1])
-        item.add(_("Handed over"), format_moment(row.mail.sent_at) if row.mail.sent_at else "")
+        item.add(_("Handed over"), moment_in_words(row.mail.sent_at) if row.mail.sent_at else "")
         item.add("To", row.to_address)
         item.add("Subject", row.mail.subject if private else "")
         item.add("Message-ID", row.mail.message_id)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from portal.campaigns.models import Activity, Agreement, Campaign
-from portal.casefiles import making
+from portal.casefiles import making, operations
 from portal.casefiles.models import CaseFile
 from portal.letters.models import Letter
 from tests.casefiles.stage import made, public_case, secretive
@@ -62,6 +62,12 @@ class TestPublic:
         assert [amina.send(f"{page}/new", wanted(letter)).status_code for _twice in range(2)] == [303, 303]
         assert CaseFile.select().count() == 1
 
+    def test_a_day_has_room_for_so_many(self, amina, page, letter, monkeypatch):
+        monkeypatch.setattr(operations, "MOST_A_DAY", 1)
+        CaseFile.create(campaign=letter.campaign, state="failed")
+        answer = amina.send(f"{page}/new", wanted(letter))
+        assert answer.status_code == 422 and "Wait until tomorrow" in answer.text
+
     def test_that_it_was_made_is_on_record_inside(self, amina, page, letter):
         amina.send(f"{page}/new", wanted(letter))
         line = Activity.get(Activity.verb == "casefile_made")
@@ -104,6 +110,10 @@ class TestPrivate:
             shown = browser.get(asking).text
             assert "1 person who agreed to be named" in shown and "1 answer that is not published" in shown
         assert "It waits for a second lead" in amina.get(asking).text
+
+    def test_it_waits_on_the_other_lead_s_own_page_and_on_the_campaign_s(self, ben, asking, page, letter):
+        assert "case file with private details" in ben.get("/").text
+        assert page in ben.get(f"/campaigns/{letter.campaign.key}").text
 
     def test_the_second_lead_agrees_and_it_is_made_and_logged(self, ben, asking, cast):
         answer = ben.send(f"{asking}/agreement", {"seen": seen_in(ben.get(asking).text)})

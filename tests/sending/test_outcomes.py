@@ -73,6 +73,7 @@ class TestRefused:
     def test_it_is_said_in_words_and_does_not_count(self, amina, page, letter, refused):
         shown = amina.get(page).text
         assert "550 no such mailbox" in shown and "did not arrive" in shown
+        assert "refused our letter" in amina.get(f"/campaigns/{letter.campaign.key}").text
         assert letter_now(letter).sent_on is None and letter_now(letter).answer_due_on is None
 
     def test_the_leads_are_told_once(self, refused, outbox, cast):

@@ -61,17 +61,7 @@ def delivery_came_back(delivery: Delivery, *, on: date, why: str, by: Person | N
         Delivery.update(came_back_on=on).where(Delivery.id == delivery.id).execute()
         delivery.came_back_on = on
         _note(delivery, "came_back", on=on, why=why, by=by)
-        record(
-            letter.campaign,
-            "letter_came_back",
-            by=by,
-            about=letter,
-            on=on,
-            is_public=letter.campaign.visibility != "circle",
-            title=letter.title,
-            channel=delivery.channel,
-            to=delivery.to_name,
-        )
+        _tell_timeline(delivery, "came_back", on=on, by=by)
         reckon(letter)
         if by is None:
             _tell_leads(letter, delivery, "came_back", why)
@@ -108,6 +98,7 @@ def call_off(delivery: Delivery, *, by: Person) -> None:
         if not changed:
             raise RuleBroken(_("It is too late: the mail has left, or is just leaving"))
         _note(delivery, "called_off", on=clock.today(), by=by)
+        _tell_timeline(delivery, "called_off", on=clock.today(), by=by)
         reckon(delivery.letter)
 
 
@@ -130,6 +121,8 @@ def settle_doubt(delivery: Delivery, *, arrived: bool, by: Person) -> None:
         if not changed:
             raise RuleBroken(_("That mail is not in doubt any more"))
         _note(delivery, "arrived" if arrived else "lost", on=clock.today(), by=by)
+        if not arrived:
+            _tell_timeline(delivery, "lost", on=clock.today(), by=by)
         reckon(delivery.letter)
 
 
@@ -167,6 +160,8 @@ def _keep_outcome(delivery: Delivery) -> None:
             return
         said = delivery.mail.last_reply if what == "refused" else ""
         _note(delivery, what, on=clock.today(), why=said)
+        if what == "refused":
+            _tell_timeline(delivery, what, on=clock.today(), by=None)
         reckon(delivery.letter)
         _tell_leads(delivery.letter, delivery, what, said)
 
@@ -174,6 +169,23 @@ def _keep_outcome(delivery: Delivery) -> None:
 def _note(delivery: Delivery, what: str, *, on: date, why: str = "", by: Person | None = None) -> None:
     DeliveryChange.create(
         delivery=delivery, what=what, on=on, why=why[:LONGEST_WHY], by=by, is_by_machine=by is None, at=clock.now()
+    )
+
+
+def _tell_timeline(delivery: Delivery, what: str, *, on: date, by: Person | None) -> None:
+    """Whoever read that it was sent may read that it did not reach them. Why is nobody's business outside."""
+    letter = delivery.letter
+    record(
+        letter.campaign,
+        "letter_came_back",
+        by=by,
+        about=letter,
+        on=on,
+        is_public=letter.campaign.visibility != "circle",
+        title=letter.title,
+        what=what,
+        channel=delivery.channel,
+        to=delivery.to_name,
     )
 
 

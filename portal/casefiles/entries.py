@@ -93,8 +93,12 @@ def tables_of(sections: list[Section]) -> Iterator[Entry]:
             kinds.setdefault(kind, []).extend((section.key, item) for item in section.items)
     for kind, found in kinds.items():
         columns = list(dict.fromkeys(what for _key, item in found for what, _value in [*item.facts, *item.texts]))
-        rows = [[key, item.title, *_cells(item, columns)] for key, item in found]
-        yield of_bytes(f"tables/{kind}.csv", f"the part “{kind}” as a table", table(["part", "what", *columns], rows))
+        rows = [
+            [key, item.on.isoformat() if item.on else "", item.title, *_cells(item, columns)] for key, item in found
+        ]
+        yield of_bytes(
+            f"tables/{kind}.csv", f"the part “{kind}” as a table", table(["part", "date", "what", *columns], rows)
+        )
 
 
 def _cells(item: Item, columns: list[str]) -> list[str]:

@@ -55,4 +55,5 @@ class CaseFile(OfCampaign):
     @property
     def counts(self) -> dict[str, Any]:
         """What is in it: counts by kind, "entries", "left_out" (names of files) and "size" in bytes."""
-        return json.loads(self.contents)
+        none: dict[str, Any] = {"letters": [], "counts": {}, "entries": 0, "left_out": [], "fingerprint": ""}
+        return none | json.loads(self.contents)

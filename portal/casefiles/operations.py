@@ -13,7 +13,7 @@ from portal.campaigns import agreements
 from portal.campaigns.activity import record
 from portal.campaigns.models import Agreement, Campaign
 from portal.casefiles.gathering import letters_of
-from portal.casefiles.making import make_case_files
+from portal.casefiles.making import STEPS, make_case_files
 from portal.casefiles.models import CaseFile
 from portal.casefiles.queries import Inside, inside_of
 from portal.database import transaction
@@ -137,6 +137,7 @@ def _begin(
         until_on=until_on,
         is_private=is_private,
         asked_at=clock.now(),
+        total=STEPS,
         **who,
     )
     if not is_private:

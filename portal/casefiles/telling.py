@@ -7,7 +7,7 @@ residents, homes, reasons that people typed, what was never published and who re
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -36,6 +36,8 @@ class Item:
     title: str
     facts: list[tuple[str, str]] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
+    # The day it belongs to, for tables that a program sorts. Words say it in the facts.
+    on: date | None = None
 
     def add(self, what: str, value: Any) -> None:
         """Add a fact, unless it is empty."""
@@ -123,7 +125,7 @@ def _delivery(gathered: Gathered, row: Delivery) -> Item:
     private = gathered.is_private
     # Who took it by hand is often somebody at a desk, and never the public's business.
     shows_name = private or row.channel not in {"hand", "public"}
-    item = Item(ways.title_of(row) if shows_name else str(ways.WAYS[row.channel]))
+    item = Item(ways.title_of(row) if shows_name else str(ways.WAYS[row.channel]), on=row.happened_on)
     if row.happened_at is not None:
         item.add(_("When"), moment_in_words(row.happened_at))
     elif row.happened_on is not None:
@@ -153,7 +155,8 @@ def _delivery(gathered: Gathered, row: Delivery) -> Item:
 
 
 def _response(gathered: Gathered, row: Response) -> Item:
-    item = Item(_("%(way)s, %(day)s", way=answer_words.CHANNELS[row.channel], day=sheet.day_in_words(row.received_on)))
+    day = sheet.day_in_words(row.received_on)
+    item = Item(_("%(way)s, %(day)s", way=answer_words.CHANNELS[row.channel], day=day), on=row.received_on)
     if row.kind:
         item.add(_("What it is"), answer_words.KINDS[row.kind][0])
     item.add(_("How the sender was checked"), words.SENDER_CHECKS.get(row.sender_check, row.sender_check))
@@ -198,8 +201,8 @@ def _may_be_told(one: OfLetter, card: Card) -> bool:
 
 
 def _deadline(gathered: Gathered, one: OfLetter, card: Card) -> Item:
-    item = Item(card.rule.title)
     row = card.deadline
+    item = Item(card.rule.title, on=row.due_on)
     if gathered.is_private or _all_is_out(one):
         item.add(_("How it stands"), card.state)
         if row.override_on or row.extended_on:
@@ -223,7 +226,7 @@ def _is_told(row: Commitment) -> bool:
 
 
 def _promise(gathered: Gathered, row: Commitment) -> Item:
-    item = Item(row.what)
+    item = Item(row.what, on=row.made_on)
     item.add(_("Made on"), sheet.day_in_words(row.made_on))
     item.add(_("By"), sheet.day_in_words(row.due_on) if row.due_on else _("no date given"))
     item.add(_("How it stands"), words.PROMISE_STATES.get(row.state, row.state))
@@ -265,7 +268,8 @@ def _timeline(gathered: Gathered) -> list[Item]:
             continue
         facts = json.loads(row.facts or "{}")
         kept = facts if gathered.is_private else {name: facts[name] for name in PUBLIC_FACTS if name in facts}
-        item = Item(str(words.TIMELINE.get(row.verb, row.verb.replace("_", " ").capitalize())))
+        said = str(words.TIMELINE.get(row.verb, row.verb.replace("_", " ").capitalize()))
+        item = Item(said, on=row.happened_on)
         item.add(_("Day"), sheet.day_in_words(row.happened_on))
         item.add(_("Who"), words.SIDES[row.side])
         if gathered.is_private and row.by is not None:

@@ -13,7 +13,7 @@ from flask import current_app
 from portal import migrate
 from portal.campaigns.models import Campaign
 from portal.database import transaction
-from portal.demo import larkspur, pellan_vale, removal, tern_and_heron
+from portal.demo import further_deliveries, larkspur, pellan_vale, removal, tern_and_heron
 from portal.demo.acts import organizer
 from portal.demo.ground import Stage, quiet
 from portal.demo.people import Company
@@ -61,6 +61,7 @@ def load_demo(today: date, *, reset: bool, tell: Callable[[str], None]) -> None:
             _organizers(stage, company)
             larkspur.build(stage, company)
             tern_and_heron.build(stage, company)
+            further_deliveries.add_further_deliveries(stage, company)
             pellan_vale.build(stage, company)
             _settle_accounts()
             _settle_post()

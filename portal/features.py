@@ -57,6 +57,7 @@ VIEWS = (
     "letters.signing_views",
     "letters.signature_views",
     "letters.sending_views",
+    "letters.deliveries.views",
     "letters.talk.suggesting_views",
     "letters.talk.suggestion_views",
     "letters.talk.comment_views",
@@ -87,6 +88,7 @@ VIEWS = (
     "meetings.views",
     "meetings.rsvp_views",
     "meetings.room_views",
+    "casefiles.views",
     "mentoring.views",
     "dashboards.views",
 )

@@ -16,6 +16,8 @@ from flask import current_app, render_template
 
 from portal import clock
 
+# Of a mail server's answer so many characters are kept.
+LONGEST_REPLY = 300
 BAD_IN_HEADERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -152,16 +154,16 @@ def hand_over(source: bytes, *, to: str) -> None:
         server.close()
         raise
     try:
-        code, _ = server.data(source)
+        code, said = server.data(source)
     except smtplib.SMTPDataError as error:
         server.close()
-        raise _failure(error.smtp_code) from error
+        raise _failure(error.smtp_code, error.smtp_error) from error
     except (OSError, smtplib.SMTPException) as error:
         server.close()
         raise InDoubt(type(error).__name__) from error
     if code != 250:
         server.close()
-        raise _failure(code)
+        raise _failure(code, said)
     try:
         server.quit()
     except (OSError, smtplib.SMTPException):
@@ -171,13 +173,16 @@ def hand_over(source: bytes, *, to: str) -> None:
 
 def _envelope(server: smtplib.SMTP, sender: str, to: str) -> None:
     server.ehlo_or_helo_if_needed()
-    code, _ = server.mail(sender)
+    code, said = server.mail(sender)
     if code != 250:
-        raise _failure(code)
-    code, _ = server.rcpt(to)
+        raise _failure(code, said)
+    code, said = server.rcpt(to)
     if code not in (250, 251):
-        raise _failure(code)
+        raise _failure(code, said)
 
 
-def _failure(code: int) -> Exception:
-    return TemporaryFailure(str(code)) if 400 <= code < 500 else PermanentFailure(str(code))
+def _failure(code: int, said: bytes | str) -> Exception:
+    """What the server answered, in its own words: a person has to make sense of them."""
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    reply = header_words(f"{code} {' '.join(words.split())}", LONGEST_REPLY)
+    return TemporaryFailure(reply) if 400 <= code < 500 else PermanentFailure(reply)

@@ -218,6 +218,7 @@ def _lease_next() -> OutgoingMail | None:
         row = OutgoingMail.select().where(due).order_by(OutgoingMail.due_at, OutgoingMail.id).first()
         if row is None:
             return None
+        crash_point("before-lease")
         taken = (
             OutgoingMail.update(
                 state="sending",
@@ -283,6 +284,7 @@ def _finish(row: OutgoingMail, state: str, reply: str) -> None:
             last_reply=reply,
             sent_at=clock.now() if state == "sent" else None,
         ).where(OutgoingMail.id == row.id).execute()
+        crash_point("before-commit")
 
 
 def _defer(row: OutgoingMail, reply: str) -> None:

@@ -57,11 +57,11 @@ def path_of(sha256: str) -> Path:
     return folder() / sha256[:2] / sha256
 
 
-def keep(stream: IO[bytes], *, name: str) -> StoredFile:
+def keep(stream: IO[bytes], *, name: str, most: int = MOST_BYTES) -> StoredFile:
     """Store an upload byte for byte and return its row.
 
     Call it before the transaction that refers to it: by then the bytes are safe. Raises RuleBroken when the file is
-    empty or larger than MOST_BYTES.
+    empty or larger than `most` bytes, which only what the portal makes itself may be given more of.
     """
     target_folder = folder()
     target_folder.mkdir(parents=True, exist_ok=True)
@@ -73,8 +73,8 @@ def keep(stream: IO[bytes], *, name: str) -> StoredFile:
         with os.fdopen(handle, "wb") as out:
             while chunk := stream.read(64 * 1024):
                 size += len(chunk)
-                if size > MOST_BYTES:
-                    raise RuleBroken(f"The file must be {MOST_BYTES // 1024 // 1024} MB or smaller", field="file")
+                if size > most:
+                    raise RuleBroken(f"The file must be {most // 1024 // 1024} MB or smaller", field="file")
                 head = head or chunk[:64]
                 sha.update(chunk)
                 out.write(chunk)

@@ -16,7 +16,7 @@ STATES = ("gathering", "active", "paused", "won", "partly_won", "lost", "ended")
 VISIBILITIES = ("circle", "link", "public")
 ROLES = ("lead", "drafter", "door_captain", "secretary", "spokesperson")
 DEMAND_KINDS = ("do", "stop", "give", "meet", "promise", "answer")
-AGREEMENT_KINDS = ("go_public", "freeze_letter", "send_letter", "close_campaign")
+AGREEMENT_KINDS = ("go_public", "freeze_letter", "send_letter", "close_campaign", "casefile_private")
 
 
 class Campaign(Model):
@@ -283,7 +283,7 @@ class Agreement(OfCampaign):
     class Meta:
         indexes = ((("campaign", "kind", "subject_id"), False),)
         constraints = [
-            peewee.Check("kind IN ('go_public','freeze_letter','send_letter','close_campaign')"),
+            peewee.Check("kind IN ('go_public','freeze_letter','send_letter','close_campaign','casefile_private')"),
             peewee.Check("agreed_by_id IS NULL OR agreed_by_id <> asked_by_id"),
         ]
 

@@ -41,6 +41,7 @@ AGREEMENTS = {
     "freeze_letter": ("letter.freeze", "letters.show"),
     "send_letter": ("letter.send", "sending.show"),
     "close_campaign": ("campaign.close", "closing.new"),
+    "casefile_private": ("casefile.make", "casefiles.index"),
 }
 
 

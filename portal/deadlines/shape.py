@@ -10,7 +10,7 @@ FIRST_DAYS = {"day_after", "same_day", "elapsed"}
 STATUSES = {"in_force", "planned", "repealed", "local_promise"}
 CONFIDENCES = {"high", "medium", "low", "unverified"}
 AWAITS = {"acknowledgement", "answer", "meeting", "work", "information", "comments"}
-CHANNELS = {"email", "post", "hand"}
+CHANNELS = {"email", "post", "hand", "web"}
 CALENDARS = {"gb-eng-wls", "gb-sct", "gb-nir", "gb-union", "none"}
 # What can happen to a letter. The first four come from its deliveries and answers, the others are typed in.
 EVENTS = (

@@ -26,7 +26,13 @@ EVENTS = {
     "stage_two_asked": (_l("We asked for stage 2"), _l("the day we ask for stage 2")),
     "claim_sent": (_l("They got a letter of claim"), _l("the day they get a letter of claim")),
 }
-CHANNELS = {"email": _l("by e-mail"), "post": _l("by post"), "hand": _l("by hand")}
+CHANNELS = {
+    "email": _l("by e-mail"),
+    "post": _l("by post"),
+    "hand": _l("by hand"),
+    "web": _l("through their form"),
+    "public": _l("in public"),
+}
 CALENDARS = {
     "gb-eng-wls": _l("England and Wales"),
     "gb-sct": _l("Scotland"),

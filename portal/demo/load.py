@@ -15,6 +15,7 @@ from portal.campaigns.models import Campaign
 from portal.database import transaction
 from portal.demo import (
     cooperage,
+    further_deliveries,
     larkspur,
     larkspur_checks,
     larkspur_reading,
@@ -74,6 +75,7 @@ def load_demo(today: date, *, reset: bool, tell: Callable[[str], None]) -> None:
             larkspur_reading.talk_over(stage)
             larkspur_checks.build(stage, company)
             tern_and_heron.build(stage, company)
+            further_deliveries.add_further_deliveries(stage, company)
             pellan_vale.build(stage, company)
             cooperage.build(stage, company)
             strathellen.build(stage, company)

@@ -5,7 +5,7 @@ from flask import url_for
 from portal import mail
 from portal.letters.models import Delivery, Letter, Signature
 from portal.people.models import Person
-from portal.web import absolute, path_to
+from portal.web import absolute, link_to, path_to
 
 
 def confirm_signature(*, to: str, name: str, title: str, confirm_token: str, manage_token: str) -> mail.Message:
@@ -38,4 +38,16 @@ def letter_left(letter: Letter, delivery: Delivery, person: Person) -> mail.Mess
     """Tell one lead that the letter is on its way, and to whom."""
     link = absolute(url_for("sending.show", key=letter.campaign.key, letter_id=letter.id))
     subject, text, html = mail.rendered("letter_left", letter=letter, delivery=delivery, person=person, link=link)
+    return mail.Message(to=person.email, to_name=person.name, subject=subject, text=text, html=html)
+
+
+def letter_trouble(letter: Letter, delivery: Delivery, person: Person, *, what: str, said: str) -> mail.Message:
+    """Tell one lead that the letter was "refused", is "in_doubt" or "came_back", and what their mail system `said`.
+
+    Needs no request.
+    """
+    link = link_to("sending.show", key=letter.campaign.key, letter_id=letter.id)
+    subject, text, html = mail.rendered(
+        "letter_trouble", letter=letter, delivery=delivery, person=person, what=what, said=said, link=link
+    )
     return mail.Message(to=person.email, to_name=person.name, subject=subject, text=text, html=html)

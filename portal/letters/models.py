@@ -19,6 +19,8 @@ BLOCK_KINDS = ("greeting", "fact", "harm", "demand", "question", "meeting", "clo
 DISPLAYS = ("hidden", "resident", "first_name", "full")
 SIGNATURE_STATES = ("pending", "confirmed", "withdrawn", "expired")
 CHANNELS = ("email", "post", "hand", "web", "public")
+# Mails in these states did not reach anybody.
+NOT_ARRIVED = frozenset({"failed", "cancelled"})
 
 
 class Letter(OfCampaign):
@@ -278,7 +280,19 @@ class Delivery(OfCampaign):
     # For e-mail this is the truth of the outbox row; by post and by hand it is recorded by a person.
     mail: Any = peewee.ForeignKeyField(OutgoingMail, null=True, on_delete="RESTRICT")
     happened_on = peewee.DateField(null=True)
+    # The hour, where a person wrote it down.
+    happened_at = UTCDateTimeField(null=True)
     note = peewee.TextField(default="")
+    # The number of the certificate of posting, or the one that their form gave.
+    reference = peewee.TextField(default="")
+    # What was put into their form, word for word.
+    pasted = peewee.TextField(default="")
+    # In public: "read_out", "put_up" or "published".
+    manner = peewee.TextField(default="")
+    # It came back on that day, and does not count as having reached them. Why and who says so is in its changes.
+    came_back_on = peewee.DateField(null=True)
+    # Of the mail as it was handed over, byte for byte.
+    source_sha256 = peewee.TextField(default="")
     proof: Any = peewee.ForeignKeyField(StoredFile, null=True, on_delete="RESTRICT")
     # The PDF exactly as it was sent.
     paper: Any = peewee.ForeignKeyField(StoredFile, null=True, backref="paper_deliveries", on_delete="RESTRICT")
@@ -290,3 +304,12 @@ class Delivery(OfCampaign):
     class Meta:
         indexes = ((("letter", "id"), False),)
         constraints = [peewee.Check("channel IN ('email','post','hand','web','public')")]
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts as having reached them, as far as anybody knows. Its mail is loaded.
+
+        What was shown to everybody tells the neighbours, not them.
+        """
+        is_lost = self.mail_id is not None and self.mail.state in NOT_ARRIVED
+        return self.channel != "public" and self.happened_on is not None and self.came_back_on is None and not is_lost

@@ -1,9 +1,10 @@
 """How a frozen letter reaches them. Two leads agree; the machine never sends the same letter twice."""
 
 import base64
+import hashlib
 import json
 import secrets
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import peewee
@@ -19,14 +20,16 @@ from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.letters import emails, sheet
 from portal.letters.copies import complainants
+from portal.letters.deliveries.models import DeliveryChange
+from portal.letters.deliveries.standing import due_after
 from portal.letters.models import Delivery, Letter, LetterVersion, ReplyAddress
 from portal.outbox import OutgoingMail
 from portal.paper import PaperError, typeset
 from portal.people.models import Person
 from portal.storage import StoredFile
 
-# Our own deadline where no rule is known: two weeks, said in the letter's covering words.
-ANSWER_DAYS = 14
+# What a person puts on record, beside the day and the place. Each may be empty.
+WORDS = ("note", "reference", "pasted", "manner", "subject", "words")
 
 
 def newest_version(letter: Letter) -> LetterVersion:
@@ -78,15 +81,16 @@ def ask_to_send(
     to_name: str,
     to_address: str,
     happened_on: date | None = None,
-    note: str = "",
-    subject: str = "",
-    words: str = "",
+    happened_at: datetime | None = None,
     proof: StoredFile | None = None,
+    **words: str,
 ) -> Agreement:
-    """Ask a second lead to agree: to send by e-mail, or that it was posted or handed over on a day.
+    """Ask a second lead to agree: to send by e-mail, or that it went another way on a day.
 
-    Raises RuleBroken when the letter is not frozen, was withdrawn, has no addressee, went to that address already, or
-    the day lies ahead or before the freeze.
+    `words` are any of WORDS: "subject" and "words" of a mail; a "note", the number ("reference") of the certificate or
+    of their form, what was "pasted" into it; how it was shown in public ("manner"). `happened_at` is aware. Raises
+    RuleBroken when the letter is not frozen, was withdrawn, has no addressee, went to that address already, or the day
+    lies ahead or before the freeze.
     """
     version = newest_version(letter)
     if letter.withdrawn_at is not None:
@@ -98,12 +102,7 @@ def ask_to_send(
             raise RuleBroken(_("Say who the letter is for first"))
         _refuse_twice(letter, version, to_address)
     else:
-        if happened_on is None:
-            raise RuleBroken(_("Enter the day it was posted or handed over"), field="happened_on")
-        if happened_on > clock.today():
-            raise RuleBroken(_("The day must be today or earlier"), field="happened_on")
-        if happened_on < clock.to_local(version.frozen_at).date():
-            raise RuleBroken(_("The day must not be before the letter was frozen"), field="happened_on")
+        _check_day(version, happened_on, happened_at)
     return agreements.ask(
         letter.campaign,
         "send_letter",
@@ -114,28 +113,39 @@ def ask_to_send(
         to_name=to_name,
         to_address=to_address,
         happened_on=happened_on.isoformat() if happened_on else None,
-        note=note,
-        subject=subject,
-        words=words,
+        happened_at=happened_at.isoformat() if happened_at else None,
         proof=proof.id if proof else None,
+        **{name: words.pop(name, "") for name in WORDS},
+        **words,
     )
 
 
+def _check_day(version: LetterVersion, day: date | None, moment: datetime | None) -> None:
+    if day is None:
+        raise RuleBroken(_("Enter the day on which it was"), field="happened_on")
+    if day > clock.today():
+        raise RuleBroken(_("The day must be today or earlier"), field="happened_on")
+    if moment is not None and moment > clock.now():
+        raise RuleBroken(_("The time must not lie ahead"), field="time")
+    if day < clock.to_local(version.frozen_at).date():
+        raise RuleBroken(_("The day must not be before the letter was frozen"), field="happened_on")
+
+
 def _refuse_twice(letter: Letter, version: LetterVersion, address: str, *, but: Delivery | None = None) -> None:
-    """One version goes to one address once. A mail that was refused for good frees its address."""
+    """One version goes to one address once. A mail that was refused, called off or came back frees its address."""
     for delivery in deliveries_of(letter):
         if but is not None and delivery.id == but.id:
             continue
         same = delivery.channel == "email" and delivery.to_address.casefold() == address.casefold()
-        if same and delivery.version_id == version.id and delivery.mail.state != "failed":
+        if same and delivery.version_id == version.id and delivery.stands:
             raise RuleBroken(
                 _("This version went to that address already. A letter is never sent twice"), field="to_address"
             )
 
 
 def terms_of(agreement: Agreement) -> dict[str, Any]:
-    """What exactly was asked for."""
-    return json.loads(agreement.terms)
+    """What exactly was asked for. An asking from before something could be said of it has it empty."""
+    return {**dict.fromkeys(WORDS, ""), "proof": None, "happened_at": None, **json.loads(agreement.terms)}
 
 
 def agree_to_send(agreement: Agreement, letter: Letter, *, by: Person) -> Delivery:
@@ -149,7 +159,8 @@ def agree_to_send(agreement: Agreement, letter: Letter, *, by: Person) -> Delive
     paper = storage.keep_bytes(pdf, name=f"letter-{version.fingerprint.replace(' ', '')}.pdf")
     campaign = letter.campaign
     with transaction():
-        terms = agreements.agree(agreement, by=by)
+        agreements.agree(agreement, by=by)
+        terms = terms_of(agreement)
         if terms["version"] != version.id:
             raise RuleBroken(_("A newer version was frozen since. Ask again for that one"))
         held = (
@@ -168,7 +179,11 @@ def agree_to_send(agreement: Agreement, letter: Letter, *, by: Person) -> Delive
             to_name=terms["to_name"],
             to_address=terms["to_address"],
             happened_on=day,
+            happened_at=datetime.fromisoformat(terms["happened_at"]) if terms["happened_at"] else None,
             note=terms["note"],
+            reference=terms["reference"],
+            pasted=terms["pasted"],
+            manner=terms["manner"],
             proof=terms["proof"],
             paper=paper,
             signature_count=letter.signature_count,
@@ -178,18 +193,21 @@ def agree_to_send(agreement: Agreement, letter: Letter, *, by: Person) -> Delive
         if delivery.channel == "email":
             _refuse_twice(letter, version, terms["to_address"], but=delivery)
             delivery.mail = _put_into_outbox(letter, version, delivery, terms, pdf)
+            delivery.source_sha256 = hashlib.sha256(bytes(delivery.mail.source)).hexdigest()
             delivery.save()
             _tell_leads(letter, delivery)
-        _mark_sent(letter, day)
+        if delivery.channel != "public":
+            _mark_sent(letter, day)
         record(
             campaign,
-            "letter_sent",
+            "letter_shown" if delivery.channel == "public" else "letter_sent",
             by=by,
             about=letter,
             on=day,
             is_public=campaign.visibility != "circle",
             title=letter.title,
             channel=delivery.channel,
+            manner=delivery.manner,
             to=delivery.to_name,
             signature_count=letter.signature_count,
             home_count=letter.signed_home_count,
@@ -240,38 +258,29 @@ def _mark_sent(letter: Letter, day: date) -> None:
     """The earliest delivery starts the waiting."""
     if letter.sent_on is None or day < letter.sent_on:
         letter.sent_on = day
-        letter.answer_due_on = day + timedelta(days=ANSWER_DAYS)
+        letter.answer_due_on = due_after(day)
         Letter.update(sent_on=letter.sent_on, answer_due_on=letter.answer_due_on).where(
             Letter.id == letter.id
         ).execute()
 
 
 def deliveries_of(letter: Letter) -> list[Delivery]:
-    """Every delivery with its mail and who recorded it, oldest first. One statement."""
-    return list(
-        Delivery.select(Delivery, OutgoingMail, Person)
-        .join_from(Delivery, OutgoingMail, peewee.JOIN.LEFT_OUTER)
-        .join_from(Delivery, Person, peewee.JOIN.LEFT_OUTER, on=(Delivery.recorded_by == Person.id))
+    """Every delivery, oldest first, with its mail (without the source), who recorded it, and as `last_change` the last
+    thing that became known of it (with who said so), or None. One statement.
+    """
+    other, teller = DeliveryChange.alias(), Person.alias()
+    newest = DeliveryChange.id == other.select(peewee.fn.MAX(other.id)).where(other.delivery == Delivery.id)
+    left = peewee.JOIN.LEFT_OUTER
+    mail_columns = [column for name, column in OutgoingMail._meta.fields.items() if name != "source"]
+    rows = list(
+        Delivery.select(Delivery, *mail_columns, Person, DeliveryChange, teller)
+        .join_from(Delivery, OutgoingMail, left)
+        .join_from(Delivery, Person, left, on=(Delivery.recorded_by == Person.id))
+        .join_from(Delivery, DeliveryChange, left, on=newest, attr="last_change")
+        .join_from(DeliveryChange, teller, left, on=(DeliveryChange.by == teller.id), attr="by")
         .where(Delivery.letter == letter.id)
         .order_by(Delivery.id)
     )
-
-
-def settle_doubt(delivery: Delivery, *, arrived: bool, by: Person) -> None:
-    """A person found out whether a mail in doubt arrived. Not arrived frees the address for another sending.
-
-    Raises RuleBroken when the mail is not in doubt.
-    """
-    with transaction():
-        changed = (
-            OutgoingMail.update(
-                state="sent" if arrived else "failed",
-                sent_at=clock.now() if arrived else None,
-                last_reply=f"settled by person {by.id}",
-            )
-            .where(OutgoingMail.id == delivery.mail_id, OutgoingMail.state == "unknown")
-            .execute()
-        )
-        if not changed:
-            raise RuleBroken(_("That mail is not in doubt any more"))
-        delivery.letter.campaign.touch()
+    for row in rows:
+        row.letter = letter
+    return rows

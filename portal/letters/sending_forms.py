@@ -1,10 +1,8 @@
-"""Forms about how a letter reaches them."""
-
-from typing import Any
+"""The form for sending a letter by e-mail."""
 
 from flask_babel import lazy_gettext as _l
 
-from portal.forms import Day, Email, FileField, Form, Length, Passage, RadioField, Words, needed
+from portal.forms import Email, Form, Length, Passage, Words, needed
 
 
 class SendByMailForm(Form):
@@ -30,36 +28,3 @@ class SendByMailForm(Form):
             Length(max=4000, message=_l("The covering words must be 4,000 characters or less")),
         ],
     )
-
-
-class RecordDeliveryForm(Form):
-    """Put on record that the letter was posted or handed over."""
-
-    channel = RadioField(
-        _l("How did it get there?"),
-        [needed(_l("Choose how it got there"))],
-        choices=[("post", _l("By post")), ("hand", _l("Handed over"))],
-    )
-    to_name = Words(
-        _l("Who it was addressed to, or who took it"),
-        [
-            needed(_l("Enter who it was addressed to, or who took it")),
-            Length(max=120, message=_l("The name must be 120 characters or less")),
-        ],
-    )
-    to_address = Words(
-        _l("Where"),
-        [needed(_l("Enter where it went")), Length(max=300, message=_l("The address must be 300 characters or less"))],
-    )
-    happened_on = Day(_l("On which day?"), [needed(_l("Enter the day it was posted or handed over"))])
-    note = Words(
-        _l("Certificate number, or who saw it"),
-        [Length(max=200, message=_l("The note must be 200 characters or less"))],
-    )
-    file = FileField(_l("Photo or scan of the proof"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self:
-            # The form for the e-mail stands on the same page and has fields of the same names.
-            field.id = field.label.field_id = f"recorded_{field.short_name}"

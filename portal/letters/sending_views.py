@@ -1,20 +1,20 @@
-"""Sending a letter, and putting on record that it was posted or handed over."""
+"""Sending a letter by e-mail, and being the second lead of any delivery."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
-from portal import storage
 from portal.campaigns import agreements
 from portal.campaigns.finding import find_campaign
 from portal.campaigns.models import Agreement, Campaign
 from portal.errors import RuleBroken
 from portal.letters import papers, sending, sheet
+from portal.letters.deliveries import outcomes, words
 from portal.letters.finding import find_letter
 from portal.letters.models import Delivery, Letter
-from portal.letters.sending_forms import RecordDeliveryForm, SendByMailForm
+from portal.letters.sending_forms import SendByMailForm
 from portal.storage import StoredFile
 from portal.web import absolute, action, current_person, download, get_or_404, go, render, show_rule
 
@@ -27,14 +27,20 @@ def _find(key: str, letter_id: int) -> tuple[Campaign, Letter]:
     return campaign, find_letter(campaign, letter_id)
 
 
-def _mail_form(campaign: Campaign, letter: Letter) -> SendByMailForm:
-    """The form with what is known filled in."""
+def _mail_form(letter: Letter, again: Delivery | None) -> SendByMailForm:
+    """The form with what is known filled in; `again` is a mail that did not arrive and is written anew."""
     form = SendByMailForm(formdata=None)
     target = letter.target
     form.to_name.data = target.addressee if target else ""
     form.to_address.data = target.email if target else ""
     form.subject.data = letter.title
     link = absolute(url_for("signing.show", letter_key=letter.key))
+    if again is not None:
+        form.to_name.data, form.to_address.data, form.subject.data = (
+            again.to_name,
+            again.to_address,
+            again.mail.subject,
+        )
     form.words.data = papers.paper_of("covering", letter, sheet.content_of(letter, []), link=link).text
     return form
 
@@ -43,6 +49,8 @@ def _page(campaign: Campaign, letter: Letter, status: int = 200, **given: Any) -
     asking = agreements.open_one(campaign, "send_letter", letter.id)
     terms = sending.terms_of(asking) if asking else {}
     happened_on = date.fromisoformat(terms["happened_on"]) if terms.get("happened_on") else None
+    deliveries = sending.deliveries_of(letter)
+    again = [one for one in deliveries if one.channel == "email" and str(one.id) == request.args.get("again")]
     context = {
         "campaign": campaign,
         "letter": letter,
@@ -50,9 +58,11 @@ def _page(campaign: Campaign, letter: Letter, status: int = 200, **given: Any) -
         "asker": asking.asked_by if asking else None,
         "terms": terms,
         "happened_on": happened_on,
-        "deliveries": sending.deliveries_of(letter),
-        "mail_form": _mail_form(campaign, letter),
-        "record_form": RecordDeliveryForm(formdata=None),
+        "happened_at": datetime.fromisoformat(terms["happened_at"]) if terms.get("happened_at") else None,
+        "deliveries": deliveries,
+        "again": next(iter(again), None),
+        "mail_form": _mail_form(letter, next(iter(again), None)),
+        "ways": words,
         "person": current_person(),
         **given,
     }
@@ -89,34 +99,6 @@ def ask_by_mail(key: str, letter_id: int) -> Response:
             flash(_("Asked. It is sent when a second lead agrees"), "good")
             return go(url_for(".show", key=key, letter_id=letter_id))
     return _page(campaign, letter, 422, mail_form=form)
-
-
-@bp.post(f"{PATH}/record")
-@action("letter.send")
-def ask_to_record(key: str, letter_id: int) -> Response:
-    """Ask a second lead to agree that it was posted or handed over."""
-    campaign, letter = _find(key, letter_id)
-    form = RecordDeliveryForm()
-    if form.validate_on_submit():
-        try:
-            given = form.file.data
-            proof = storage.keep(given.stream, name=given.filename) if given and given.filename else None
-            sending.ask_to_send(
-                letter,
-                by=current_person(),
-                channel=form.channel.data,
-                to_name=form.to_name.data,
-                to_address=form.to_address.data,
-                happened_on=form.happened_on.data,
-                note=form.note.data or "",
-                proof=proof,
-            )
-        except RuleBroken as broken:
-            show_rule(form, broken)
-        else:
-            flash(_("Asked. It is on record when a second lead agrees"), "good")
-            return go(url_for(".show", key=key, letter_id=letter_id))
-    return _page(campaign, letter, 422, record_form=form)
 
 
 @bp.post(f"{PATH}/<int:agreement_id>/agreement")
@@ -159,7 +141,7 @@ def settle(key: str, letter_id: int, delivery_id: int) -> Response:
     campaign, letter = _find(key, letter_id)
     delivery = _delivery(letter, delivery_id)
     try:
-        sending.settle_doubt(delivery, arrived=request.form.get("arrived") == "yes", by=current_person())
+        outcomes.settle_doubt(delivery, arrived=request.form.get("arrived") == "yes", by=current_person())
     except RuleBroken as broken:
         flash(broken.message, "warn")
         return _page(campaign, letter, 422)

@@ -142,9 +142,53 @@ class Minutes(TypedDict):
     words: NotRequired[Mapping[str, str]]
 
 
+class Fact(TypedDict):
+    """What it is, and how it is."""
+
+    what: str
+    value: str
+
+
+class Passage(TypedDict):
+    """Several lines, and what they are."""
+
+    what: str
+    text: str
+
+
+class Entry(TypedDict):
+    """One thing in a part of a case file."""
+
+    title: str
+    facts: list[Fact]
+    texts: list[Passage]
+
+
+class Part(TypedDict):
+    """A part of a case file, with a sentence where something has to be said."""
+
+    title: str
+    note: NotRequired[str]
+    entries: list[Entry]
+
+
+class CaseFile(TypedDict):
+    """A case file. `mark` stands at the head of every page, `fingerprint` at its foot."""
+
+    lang: str
+    dir: Direction
+    cover: list[Fact]
+    parts: list[Part]
+    fingerprint: str
+    mark: NotRequired[str]
+    note: NotRequired[str]
+    words: NotRequired[Mapping[str, str]]
+
+
 #: Template name to what its data must have.
 REQUIRED: dict[str, frozenset[str]] = {
     "letter": Letter.__required_keys__,
     "poster": Poster.__required_keys__,
     "minutes": Minutes.__required_keys__,
+    "casefile": CaseFile.__required_keys__,
 }

@@ -54,6 +54,12 @@ WORDS: dict[str, dict[str, str]] = {
         "next": N_("Next meeting"),
         "page": N_("Page {page} of {pages}"),
     },
+    "casefile": {
+        "casefile": N_("Case file"),
+        "contents": N_("What is in it"),
+        "fingerprint": N_("fingerprint {fingerprint}"),
+        "page": N_("Page {page} of {pages}"),
+    },
 }
 
 

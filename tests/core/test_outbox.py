@@ -108,7 +108,7 @@ def test_no_for_good_is_final_and_says_why(postman):
     row = write()
     outbox.send_due()
     again = OutgoingMail.get_by_id(row.id)
-    assert (again.state, again.last_reply) == ("failed", "550")
+    assert (again.state, again.last_reply) == ("failed", "550 no such person")
 
 
 def test_it_gives_up_after_two_days(postman):

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
 ROUNDS = 3
 # Where the worker dies, and how often the mail server has the mail by then.
-POINTS = {"after-lease": 0, "after-handing-over": 1}
+POINTS = {"after-lease": 0, "after-handing-over": 1, "before-commit": 1}
 
 
 class Postman:
@@ -125,3 +125,16 @@ def test_a_letter_comes_at_most_once_and_a_doubt_is_left_to_people(
         amina = Browser(portal.port, portal.world["amina"])
         assert amina.form(portal.world["sending"], "/doubt") is not None, "nobody is asked whether it arrived"
     assert portal.is_whole()
+
+
+def test_a_letter_that_nobody_had_taken_up_is_in_no_doubt_and_leaves_once(
+    portal: Portal, postman: tuple[Postman, int]
+) -> None:
+    handler, _port = postman
+    address = "letter-before-lease@meridale.example"
+    assert send(portal, "letter-before-lease").press() == 303
+    let_a_worker_die(portal, "before-lease")
+    assert (mail_to(portal, address)[0], handler.ids(address)) == ("queued", [])
+    work_until(portal, lambda: nothing_waits(portal), "the letter to be sent")
+    state, message_id = mail_to(portal, address)
+    assert (state, handler.ids(address)) == ("sent", [message_id])

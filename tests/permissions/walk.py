@@ -54,6 +54,7 @@ MAY_BE_MISSING = {
     "clashes.merged",
     "clashes.settle",
     "press.file",
+    "deliveries.asked_proof",
 }
 
 

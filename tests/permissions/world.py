@@ -7,6 +7,7 @@ from typing import Any
 
 from portal import clock, storage, tokens
 from portal.campaigns.models import Agreement, Attachment, Campaign, Demand, Invitation, JoinRequest, Membership, Role
+from portal.casefiles.models import CaseFile
 from portal.deadlines.models import OneOffDay
 from portal.evidence.models import EvidenceItem
 from portal.letters.copies.models import Translation
@@ -154,6 +155,20 @@ class World:
                 }
             ),
         )
+        self.case_file = CaseFile.create(
+            campaign=campaign,
+            letters=f"[{self.letter.id}]",
+            asked_by=cast.ben,
+            state="done",
+            archive=paper,
+            paper=paper,
+        )
+        self.private_case = Agreement.create(
+            campaign=campaign,
+            kind="casefile_private",
+            asked_by=cast.ben,
+            terms=json.dumps({"letters": [self.letter.id], "from_on": None, "until_on": None}),
+        )
         self.invitation = Invitation.create(
             campaign=campaign, nonce=tokens.new_key(), made_by=cast.cerys, expires_at=clock.now() + timedelta(days=14)
         )
@@ -174,7 +189,7 @@ class World:
 
     def values(self, endpoint: str, own_sign_in: int) -> dict[str, Any]:
         """What to put into the address of `endpoint`. A new kind of part must be added here."""
-        sending = endpoint.startswith("sending.")
+        sending = endpoint.startswith(("sending.", "deliveries."))
         return {
             "key": self.campaign.key,
             "letter_id": self.letter.id,
@@ -189,7 +204,13 @@ class World:
             "request_id": self.request.id,
             "attachment_id": self.asked.id,
             "invitation_id": self.invitation.id,
-            "agreement_id": self.sending.id if sending else self.agreement.id,
+            "agreement_id": self.private_case.id
+            if endpoint.startswith("casefiles.")
+            else self.sending.id
+            if sending
+            else self.agreement.id,
+            "casefile_id": self.case_file.id,
+            "part": "archive",
             "visibility": "link",
             "vote_id": self.vote.id,
             "signature_id": self.signature.id,
@@ -218,6 +239,7 @@ class World:
             "number": 1,
             "mail_id": self.delivery.mail_id,
             "code": 404,
+            "channel": "post",
             "name": "letter",
             "step": "keep",
         }

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
@@ -14,49 +14,7 @@ from portal.letters.models import Delivery, Letter, ReplyAddress
 from portal.outbox import OutgoingMail
 from tests.builders import add_member, build_campaign, build_letter, build_signature
 from tests.conftest import NOON
-
-MAIL = {
-    "to_name": "Philippa Stroud",
-    "to_address": "complaints@meridale.example",
-    "subject": "We ask for dry walls",
-    "words": "With this mail comes an open letter.",
-}
-BY_HAND = {
-    "channel": "hand",
-    "to_name": "Their front desk",
-    "to_address": "3 Canal Street",
-    "happened_on": "2026-11-23",
-}
-
-
-@pytest.fixture
-def letter(cast):
-    campaign = build_campaign(leads=[cast.amina, cast.ben], members=[cast.cerys], visibility="public")
-    return build_letter(campaign, frozen=True)
-
-
-@pytest.fixture
-def page(letter):
-    return f"/campaigns/{letter.campaign.key}/letters/{letter.id}/sending"
-
-
-@pytest.fixture
-def amina(sign_in, cast):
-    return sign_in(cast.amina)
-
-
-@pytest.fixture
-def ben(sign_in, cast):
-    return sign_in(cast.ben)
-
-
-def agree(browser, page):
-    return browser.send(f"{page}/{Agreement.select().order_by(Agreement.id.desc()).get().id}/agreement")
-
-
-def send_by_mail(amina, ben, page, **given):
-    assert amina.send(f"{page}/by-mail", {**MAIL, **given}).status_code == 303
-    return agree(ben, page)
+from tests.sending.conftest import MAIL, agree, send_by_mail
 
 
 class TestByMail:
@@ -162,43 +120,10 @@ class TestInDoubt:
         assert answer.status_code == 422
 
 
-class TestPostedOrHandedOver:
-    def test_it_is_on_record_when_a_second_lead_agrees(self, amina, ben, page, letter):
-        proof = (io.BytesIO(b"\xff\xd8\xff photo"), "desk.jpg")
-        assert amina.send(f"{page}/record", {**BY_HAND, "note": "Dot saw it", "file": proof}).status_code == 303
-        assert Delivery.select().count() == 0
-        assert agree(ben, page).status_code == 303
-        delivery = Delivery.get()
-        assert (delivery.channel, delivery.note, delivery.proof.content_type) == ("hand", "Dot saw it", "image/jpeg")
-        assert Letter.get_by_id(letter.id).sent_on == date(2026, 11, 23)
-
-    @pytest.mark.parametrize(
-        ("given", "says"),
-        [
-            ({"happened_on": "2026-11-24"}, "today or earlier"),
-            ({"happened_on": "2026-11-20"}, "before the letter was frozen"),
-            ({"happened_on": "someday"}, "Enter a date like"),
-            ({"happened_on": ""}, "Enter the day"),
-            ({"channel": "pigeon"}, "Choose one of the answers"),
-            ({"to_name": ""}, "Enter who it was addressed to"),
-        ],
-    )
-    def test_wrong_input_is_explained_and_kept(self, amina, page, given, says):
-        answer = amina.send(f"{page}/record", {**BY_HAND, **given})
-        assert answer.status_code == 422 and says in answer.text and "3 Canal Street" in answer.text
-
-    def test_the_earliest_delivery_starts_the_waiting(self, amina, ben, page, letter):
-        with clock.frozen_at(NOON + timedelta(days=4)):
-            send_by_mail(amina, ben, page)
-            amina.send(f"{page}/record", {**BY_HAND, "happened_on": "2026-11-24"})
-            agree(ben, page)
-        assert Letter.get_by_id(letter.id).sent_on == date(2026, 11, 24)
-
-
 class TestWhoMay:
     def test_members_may_not_and_strangers_find_nothing(self, sign_in, cast, page, letter):
         Campaign.update(visibility="circle").where(Campaign.id == letter.campaign_id).execute()
-        for url in ("", "/by-mail", "/record"):
+        for url in ("", "/by-mail", "/by/post"):
             for person, status in ((cast.cerys, 403), (cast.dov, 404)):
                 browser = sign_in(person)
                 answer = browser.get(page) if not url else browser.send(page + url, MAIL)

@@ -98,6 +98,20 @@ def card_of(deadline: Deadline, now: datetime) -> Card:
     return Card(deadline, rule_of(deadline), timing.standing(deadline, now))
 
 
+def received_by_rule(cards: list[Card]) -> dict[tuple[str, date], list[tuple[date, str]]]:
+    """When what left one way on one day counts as received, and by which rule: the day and the rule's title.
+
+    Only deliveries that start a clock, and only where the rule takes a time for the way.
+    """
+    found: dict[tuple[str, date], list[tuple[date, str]]] = {}
+    for card in cards:
+        how = card.deadline.steps.get("how") or {}
+        if how.get("kind") == "receipt":
+            left = (how["channel"], date.fromisoformat(how["start"]))
+            found.setdefault(left, []).append((date.fromisoformat(how["due"]), card.rule.title))
+    return found
+
+
 def _ahead(days: int) -> str:
     if days == 0:
         return _("today")

@@ -9,6 +9,7 @@ from portal.campaigns.models import Activity
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.language import format_day
+from portal.letters.deliveries.standing import standing_of
 from portal.letters.models import Delivery, Letter
 from portal.people.models import Person
 from portal.responses.deadlines.keeping import hold_clocks, keep_deadlines
@@ -34,10 +35,13 @@ def correct_delivery(delivery: Delivery, letter: Letter, *, day: date, why: str,
     with transaction():
         hold_clocks(letter)
         now = Delivery.get_by_id(delivery.id)
-        others = Delivery.select(Delivery.happened_on).where(Delivery.letter == letter.id, Delivery.id != now.id)
-        days = [one.happened_on for one in others if one.happened_on is not None]
-        sent_on = min([day, *days])
-        _refuse_answers_before(letter, sent_on)
+        standing = standing_of(letter, but=now.id)
+        days = [one.happened_on for one in standing if one.happened_on is not None]
+        # One that came back, or was only shown in public, has a day and starts nothing.
+        days += [day] if now.stands else []
+        sent_on = min(days, default=None)
+        if sent_on is not None:
+            _refuse_answers_before(letter, sent_on)
         _keep_both(letter, now.happened_on, day, why, by=by, delivery=now)
         Delivery.update(happened_on=day).where(Delivery.id == now.id).execute()
         Letter.update(sent_on=sent_on).where(Letter.id == letter.id).execute()

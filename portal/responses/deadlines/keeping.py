@@ -18,7 +18,8 @@ from portal.database import transaction
 from portal.deadlines import rulebook
 from portal.deadlines.calendars import Calendar
 from portal.deadlines.operations import calendars_today
-from portal.letters.models import Delivery, Letter
+from portal.letters.deliveries.standing import watches
+from portal.letters.models import NOT_ARRIVED, Delivery, Letter
 from portal.outbox import OutgoingMail
 from portal.people.models import Person
 from portal.responses.deadlines import timing
@@ -161,6 +162,14 @@ def _waiting(everything: bool) -> list[Letter]:
     return list(Letter.select().where(Letter.id.in_(fresh | stale)).order_by(Letter.id))
 
 
+@watches
+def look_again(letter: Letter) -> None:
+    """A delivery came back, was refused or stands again: the sweep works the letter's clocks out anew."""
+    LetterClock.insert(letter=letter.id, is_stale=True).on_conflict(
+        conflict_target=[LetterClock.letter], update={LetterClock.is_stale: True}
+    ).execute()
+
+
 @jobs.sweep
 def sweep_clocks() -> None:
     """Start the clocks of letters that were just delivered, and work out again what a day off has moved."""
@@ -170,9 +179,7 @@ def sweep_clocks() -> None:
 @jobs.hourly
 def look_at_every_clock() -> None:
     """The slow look: letters that the quick one missed, and mails that came back after their clock had begun."""
-    failed = (
-        Delivery.select(Delivery.letter).join(OutgoingMail).where(OutgoingMail.state.in_(sorted(timing.NOT_ARRIVED)))
-    )
+    failed = Delivery.select(Delivery.letter).join(OutgoingMail).where(OutgoingMail.state.in_(sorted(NOT_ARRIVED)))
     running = Deadline.select(Deadline.letter).where(Deadline.satisfied_on.is_null(), Deadline.due_on.is_null(False))
     bounced = Letter.select().where(Letter.id.in_(failed), Letter.id.in_(running)).order_by(Letter.id)
     _keep_each([*_waiting(everything=True), *bounced])

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 import peewee
 
-from portal.letters.models import Delivery, Letter
+from portal.letters.models import NOT_ARRIVED, Delivery, Letter
+from portal.outbox import OutgoingMail
 from portal.people.models import Person
 from portal.responses.deadlines.models import DayCorrection, Deadline, DeadlineChange, LetterEvent
 from portal.responses.models import Response
@@ -77,24 +78,46 @@ class Happened(NamedTuple):
     who: str
     # Whether a person wrote the day down. The portal's own mails have certain days.
     is_by_hand: bool
+    # A delivery that came back on that day starts nothing.
+    came_back_on: date | None = None
+
+
+def _day(value: Any) -> date:
+    # SQLite gives the columns of a union back as text.
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else value
 
 
 def happened_with(letter: Letter) -> list[Happened]:
-    """What happened around a letter, oldest first. One statement."""
+    """What happened around a letter, oldest first, but for what never left or went to others. One statement."""
     value = peewee.Value
-    deliveries = Delivery.select(
-        value("delivery"), Delivery.id, Delivery.happened_on, Delivery.channel, Delivery.to_name, Delivery.mail
-    ).where(Delivery.letter == letter.id, Delivery.happened_on.is_null(False))
+    deliveries = (
+        Delivery.select(
+            value("delivery"),
+            Delivery.id,
+            Delivery.happened_on,
+            Delivery.channel,
+            Delivery.to_name,
+            Delivery.mail,
+            Delivery.came_back_on,
+        )
+        .join(OutgoingMail, peewee.JOIN.LEFT_OUTER)
+        .where(
+            Delivery.letter == letter.id,
+            Delivery.happened_on.is_null(False),
+            Delivery.channel != "public",
+            OutgoingMail.state.is_null() | OutgoingMail.state.not_in(sorted(NOT_ARRIVED)),
+        )
+    )
     nothing = peewee.SQL("NULL")
     responses = Response.select(
-        value("response"), Response.id, Response.received_on, Response.kind, Response.from_name, nothing
+        value("response"), Response.id, Response.received_on, Response.kind, Response.from_name, nothing, nothing
     ).where(Response.letter == letter.id, Response.channel != "noted")
     events = LetterEvent.select(
-        value("event"), LetterEvent.id, LetterEvent.day, LetterEvent.event, value(""), nothing
+        value("event"), LetterEvent.id, LetterEvent.day, LetterEvent.event, value(""), nothing, nothing
     ).where(LetterEvent.letter == letter.id)
     found = [
-        Happened(what, row_id, date.fromisoformat(day[:10]) if isinstance(day, str) else day, kind or "", who, not mail)
-        for what, row_id, day, kind, who, mail in (deliveries | responses | events).tuples()
+        Happened(what, row_id, _day(day), kind or "", who, not mail, _day(back) if back else None)
+        for what, row_id, day, kind, who, mail, back in (deliveries | responses | events).tuples()
     ]
     return sorted(found, key=lambda one: (one.day, one.what, one.id))
 

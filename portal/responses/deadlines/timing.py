@@ -14,8 +14,6 @@ from portal.letters.models import Delivery
 from portal.responses.deadlines.models import Deadline, LetterEvent
 from portal.responses.models import Response
 
-# Mails that did not arrive start nothing.
-NOT_ARRIVED = {"failed", "cancelled"}
 # What is owed in words, and not by coming to a meeting.
 OWED_IN_WORDS = frozenset({"answer", "information"})
 # Events that people type in, because no delivery and no answer tells of them.
@@ -41,12 +39,8 @@ class Facts:
 
     @property
     def arrived(self) -> list[Any]:
-        """The deliveries that are not known to have failed."""
-        return [
-            one
-            for one in self.deliveries
-            if one.happened_on is not None and (one.mail_id is None or one.mail.state not in NOT_ARRIVED)
-        ]
+        """The deliveries that are not known to have failed or come back."""
+        return [one for one in self.deliveries if one.stands]
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def show(key: str, letter_id: int) -> Response:
         letter=letter,
         cards=shown,
         happened=queries.happened_with(letter),
+        received=cards.received_by_rule(shown),
         waits=waits,
         kinds=words.KINDS,
         names=rule_words,

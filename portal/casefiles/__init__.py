@@ -1,0 +1,1 @@
+"""The case file: everything about a campaign's letters in one archive and one paper, for a regulator or an adviser."""

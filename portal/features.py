@@ -77,6 +77,7 @@ VIEWS = (
     "meetings.views",
     "meetings.rsvp_views",
     "meetings.room_views",
+    "reminders.views",
     "mentoring.views",
     "dashboards.views",
 )

@@ -13,7 +13,7 @@ from portal.deadlines.rulebook import Rule
 from portal.errors import RuleBroken
 from portal.letters.models import Letter
 from portal.responses import words
-from portal.responses.deadlines import cards, forms, operations, queries
+from portal.responses.deadlines import cards, forms, operations, pictured, pictured_words, queries
 from portal.responses.deadlines.finding import find
 from portal.responses.deadlines.timing import TYPED
 from portal.web import action, current_person, go, render, show_rule
@@ -29,13 +29,16 @@ def show(key: str, letter_id: int) -> Response:
     campaign, letter = find(key, letter_id, "deadline.read")
     now = clock.now()
     shown = [cards.card_of(one, now) for one in queries.deadlines_of(letter)]
+    found = pictured.everything_of(letter)
     waits = {event for card in shown for event in card.rule.events if event in TYPED}
     return render(
         "deadlines/show.html",
         campaign=campaign,
         letter=letter,
         cards=shown,
-        happened=queries.happened_with(letter),
+        happened=found.happened,
+        picture=pictured.picture_inside(letter, shown, found, clock.today()),
+        lane_words=pictured_words,
         waits=waits,
         kinds=words.KINDS,
         names=rule_words,

@@ -1,4 +1,4 @@
-"""How people want to be reminded, and what they were told."""
+"""How people want to be reminded, and what they were told; which dates went by, and pictures of published times."""
 
 import peewee as pw
 
@@ -6,6 +6,11 @@ import peewee as pw
 class Person(pw.Model):
     class Meta:
         table_name = "person"
+
+
+class StoredFile(pw.Model):
+    class Meta:
+        table_name = "stored_file"
 
 
 class ReminderChoice(pw.Model):
@@ -34,10 +39,20 @@ TABLES = (ReminderChoice, ReminderMark)
 
 
 def up(migrator, db):
+    proof = pw.ForeignKeyField(StoredFile, field=StoredFile.id, null=True, on_delete="RESTRICT", backref="+")
+    migrator.migrate(
+        migrator.add_column("deadline", "passed_on", pw.DateField(null=True)),
+        migrator.add_column("deadline", "proof_id", proof),
+    )
     with db.bind_ctx((*TABLES, Person)):
         db.create_tables(TABLES, safe=False)
 
 
 def down(migrator, db):
+    db.execute_sql("DROP INDEX deadline_proof_id")
+    migrator.migrate(
+        migrator.drop_column("deadline", "proof_id", cascade=False),
+        migrator.drop_column("deadline", "passed_on", cascade=False),
+    )
     with db.bind_ctx((*TABLES, Person)):
         db.drop_tables(TABLES)

@@ -116,16 +116,21 @@ def happened_with(letter: Letter) -> list[Happened]:
     return sorted(found, key=lambda one: (one.day, one.what, one.id))
 
 
-def history_of(letter: Letter) -> list[Any]:
-    """What happened to the clocks of a letter, newest first, with who did it. One statement, at most HISTORY lines."""
-    return list(
+def history_of(letter: Letter, *, before: int | None = None) -> tuple[list[Any], int | None]:
+    """What happened to the clocks of a letter, newest first, with who did it; and the key of the next older page.
+
+    `before` is such a key. One statement, at most HISTORY lines.
+    """
+    rows = (
         DeadlineChange.select(DeadlineChange, Deadline, Person)
         .join_from(DeadlineChange, Deadline)
         .join_from(DeadlineChange, Person, peewee.JOIN.LEFT_OUTER, on=(DeadlineChange.by == Person.id), attr="by")
         .where(Deadline.letter == letter.id)
         .order_by(DeadlineChange.id.desc())
-        .limit(HISTORY)
+        .limit(HISTORY + 1)
     )
+    found = list(rows.where(DeadlineChange.id < before) if before else rows)
+    return found[:HISTORY], found[HISTORY - 1].id if len(found) > HISTORY else None
 
 
 def corrections_of(letter: Letter) -> list[DayCorrection]:

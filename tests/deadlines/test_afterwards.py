@@ -69,7 +69,15 @@ class TestWhatComesAfterWhat:
         (steps,) = afterwards.chains_of(self.cards(letter))
         assert [step.state for step in steps] == ["done", "next", "later", "later", "later"]
         assert steps[0].on == date(2026, 11, 18) and steps[1].note.startswith("due ")
-        assert steps[2].note == "not chosen for this letter" and steps[4].title == "Housing Ombudsman Service"
+        assert steps[2].note == "not chosen for this letter yet" and steps[4].title == "Housing Ombudsman Service"
+
+    def test_when_all_that_was_chosen_is_done_the_step_after_it_is_next(self, letter, cast):
+        operations.choose_rules(letter, [ANSWER], by=cast.amina)
+        answer(letter, "partial", date(2026, 11, 20), cast.amina)
+        (steps,) = afterwards.chains_of(self.cards(letter))
+        # Nobody chose the first step, and it is behind us.
+        assert [step.state for step in steps] == ["done", "next", "later", "later"]
+        assert steps[1].note == "not chosen for this letter yet"
 
     def test_our_own_deadline_belongs_to_no_procedure(self, letter):
         kept(letter)

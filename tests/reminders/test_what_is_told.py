@@ -165,5 +165,5 @@ def test_a_long_list_is_cut_and_says_so(campaign, cast):
     for _n in range(11):
         promise(campaign, TODAY)
     (mail,) = morning_mails(TODAY, cast.amina.email)
-    assert mail.subject == "11 things wait in Dry walls"
+    assert mail.subject == "Dry walls: 11 things wait"
     assert mail.text.count("They promised") == 8 and "And 3 more." in mail.text

@@ -42,38 +42,44 @@ class Limit:
 
 
 def chains_of(cards: Iterable[Card]) -> list[list[Step]]:
-    """The procedures that the chosen rules belong to, each in its order. At most one step of each is the next one."""
+    """The procedures that the chosen rules belong to, each in its order. At most one step of each is the next one.
+
+    A step that was passed over, because nobody chose it and a later one is under way or done, is left out.
+    """
     chosen = {card.rule.id: card for card in cards}
     found = []
-    for name in _sets(chosen.values()):
+    for name in rulebook.SETS:
+        if not any(card.rule.set == name for card in chosen.values()):
+            continue
         rule_set = rulebook.shipped(name)
-        for chain in rule_set.chains:
-            if not chosen.keys() & set(chain):
-                continue
-            steps: list[Step] = []
-            for step_id in chain:
-                has_next = any(step.state == "next" for step in steps)
-                steps.append(_step(step_id, chosen.get(step_id), rule_set.bodies, has_next=has_next))
-            found.append(steps)
+        chains = [chain for chain in rule_set.chains if chosen.keys() & set(chain)]
+        found += [_steps(chain, chosen, rule_set.bodies) for chain in chains]
     return found
 
 
-def _sets(cards: Iterable[Card]) -> list[str]:
-    return [name for name in rulebook.SETS if any(card.rule.set == name for card in cards)]
+def _steps(chain: tuple[str, ...], chosen: Mapping[str, Card], bodies: Mapping[str, Any]) -> list[Step]:
+    def is_done(step_id: str) -> bool:
+        return step_id in chosen and chosen[step_id].deadline.satisfied_on is not None
+
+    last_done = max((at for at, step_id in enumerate(chain) if is_done(step_id)), default=-1)
+    open_ones = [at for at, step_id in enumerate(chain) if step_id in chosen and not is_done(step_id)]
+    here = min(open_ones, default=last_done + 1)
+    steps = []
+    for at, step_id in enumerate(chain):
+        if step_id not in chosen and at < max(here, last_done):
+            continue
+        state = "done" if is_done(step_id) else "next" if at == here else "later"
+        steps.append(_step(step_id, state, chosen.get(step_id), bodies))
+    return steps
 
 
-def _step(step_id: str, card: Card | None, bodies: Mapping[str, Any], *, has_next: bool) -> Step:
-    waiting = "later" if has_next else "next"
+def _step(step_id: str, state: str, card: Card | None, bodies: Mapping[str, Any]) -> Step:
     if step_id in bodies:
-        return Step(bodies[step_id]["name"], waiting, None, _("when they have not put it right until here"))
+        return Step(bodies[step_id]["name"], state, None, _("when they have not put it right until here"))
     if card is None:
-        versions = rulebook.versions_of(step_id)
-        # A step that we did not choose is never where we are.
-        return Step(versions[0].title if versions else step_id, "later", None, _("not chosen for this letter"))
-    deadline = card.deadline
-    if deadline.satisfied_on is not None:
-        return Step(card.rule.title, "done", deadline.satisfied_on, "")
-    return Step(card.rule.title, waiting, None, card.state)
+        return Step(rulebook.versions_of(step_id)[0].title, state, None, _("not chosen for this letter yet"))
+    on = card.deadline.satisfied_on
+    return Step(card.rule.title, state, on, "" if on else card.state)
 
 
 def limits_of(cards: Iterable[Card], events: Mapping[str, date]) -> list[Limit]:

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal import clock
@@ -84,6 +84,8 @@ def test_each_clock_and_each_demand_has_a_lane_and_only_what_answers_ends_it(run
     assert names == ["The letter", "Their word that they have it", "Demand 1", "Demand 2", "Question 1"]
     assert [mark.sign for mark in picture.main.marks] == ["sent", "ack", "answer"]
     assert [[mark.sign for mark in lane.marks] for lane in picture.lanes[2:]] == [["yes"], ["not_answered"], ["no"]]
+    assert [mark.sign for mark in picture.lanes[1].marks] == ["ack"]
+    assert pictured_words.standing_of(picture.lanes[1]) == "kept: Tue 17 Nov, due Mon 23 Nov"
     assert [lane.ended for lane in picture.lanes[2:]] == [date(2026, 11, 20), None, date(2026, 11, 20)]
 
 
@@ -104,6 +106,7 @@ def test_nothing_is_drawn_before_the_letter_has_gone(letter):
     assert picture_of(letter, date(2026, 11, 23)) is None
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     came=st.lists(
         st.tuples(st.integers(0, 90), st.sampled_from(["holding", "partial", "", "acknowledgement"])), max_size=8

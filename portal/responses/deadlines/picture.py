@@ -150,7 +150,8 @@ def _clock_lane(card: Card, start: date, marks: list[Mark]) -> Lane:
     first_due = deadline.due_on if deadline.due_on != due else None
     # A clock that ends on the day of an answer which nobody showed here keeps its own sign.
     if not marks and deadline.satisfied_on is not None:
-        marks = [Mark(deadline.satisfied_on, "answer", "done")]
+        kind = deadline.awaits if deadline.awaits in SIGNS else "done"
+        marks = [Mark(deadline.satisfied_on, SIGNS.get(kind, "answer"), kind)]
     return Lane(card, None, start, due, first_due, deadline.satisfied_on, marks)
 
 

@@ -97,6 +97,8 @@ def standing_of(lane: Lane) -> str:
         return late_in_words(lane)
     if lane.ended is not None:
         on = format_day(lane.ended)
+        if lane.card is not None and lane.card.deadline.awaits != "answer":
+            return state_in_words(lane.card.deadline, lane.card.standing, lane.card.rule)
         if lane.late_days:
             return _("answered %(on)s, %(late)s", on=on, late=late_in_words(lane))
         return _("answered %(on)s, in time", on=on)
@@ -109,6 +111,8 @@ def said_by(mark: Mark) -> str:
     """A mark in words: "Mon 16 Nov: they have it"."""
     if mark.name in KINDS:
         name = str(KINDS[mark.name][0])
+    elif mark.name == "done":
+        name = _("done")
     else:
         name = str(SIGNS[mark.sign])
     return _("%(day)s: %(what)s", day=format_day(mark.day), what=name)

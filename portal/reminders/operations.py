@@ -1,5 +1,6 @@
 """Telling people what is due, and how they want to be told."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -24,7 +25,9 @@ from portal.reminders.sources import KINDS
 # No mail leaves from this local hour on until the morning's hour of REMINDER_HOUR.
 EVENING = 21
 # One look handles so many batches of rows at most; the next one, an hour later, goes on with the others.
-BATCHES = 40
+BATCHES = 20
+# So many people are told in one transaction: everybody else who writes waits for it.
+PEOPLE = 200
 KEPT_MAIL_MARKS_DAYS = 60
 
 
@@ -54,7 +57,7 @@ def remind() -> int:
     told, after_id = 0, 0
     for _batch in range(BATCHES):
         events, go_on = queries.untold(now, after_id=after_id)
-        told += tell_some(events, now)
+        told += sum(tell_some(part, now) for part in _in_parts(events))
         if go_on is None:
             break
         after_id = go_on
@@ -77,6 +80,13 @@ def tell_some(events: list[Event], now: datetime) -> int:
         mails = [_mail(list(group), slots[person]) for person, group in groupby(fresh, key=lambda one: one.person_id)]
         outbox.put_all(mails)
     return len(mails)
+
+
+def _in_parts(events: list[Event]) -> Iterator[list[Event]]:
+    """The events of at most PEOPLE people at a time, in their order."""
+    by_person = [list(group) for _person, group in groupby(events, key=lambda one: one.person_id)]
+    for begin in range(0, len(by_person), PEOPLE):
+        yield [event for group in by_person[begin : begin + PEOPLE] for event in group]
 
 
 def _slot(event: Event, now: datetime) -> str:

@@ -7,7 +7,7 @@ from portal import clock
 from portal.database import db, is_sqlite
 from portal.reminders.sources import OWN_DAYS, PAST_DAYS, SOON_DAYS, SOURCES, UNREAD_DAYS, days_before
 
-ROWS = 1000
+ROWS = 5000
 HEAD = """
 WITH here (today, soon, own_soon, past, now, unread_3, unread_10, unread_24, unread_last, hour, after_id) AS (
   SELECT CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT),

@@ -89,6 +89,7 @@ VIEWS = (
     "meetings.rsvp_views",
     "meetings.room_views",
     "casefiles.views",
+    "reminders.views",
     "mentoring.views",
     "dashboards.views",
 )

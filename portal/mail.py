@@ -40,6 +40,9 @@ class _RememberingPolicy(EmailPolicy):
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         plain = str(value)
+        if name == "List-Unsubscribe":
+            # Folding would encode a long address as words, and no mail program could press it.
+            return f"{name}: {plain}\r\n".encode("ascii")
         return _folded_header(name, plain) if len(plain) < 200 else super().fold_binary(name, value)
 
 

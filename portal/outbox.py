@@ -21,7 +21,7 @@ from flask_babel import force_locale
 
 from portal import clock, jobs, mail
 from portal.database import Model, UTCDateTimeField, transaction
-from portal.quick_rows import Row, add_row, prepare_row
+from portal.quick_rows import Row, add_all, add_row, prepare_row
 
 log = logging.getLogger("portal.outbox")
 LEASE_SECONDS = 120
@@ -119,6 +119,12 @@ def from_facts(kind: str, facts: dict[str, Any], *, to: str, about: str, locale:
 def put(row: Row) -> None:
     """Store what `from_facts` gave, inside the transaction of what it is about. The same occasion is mailed once."""
     if row.add() is not None:
+        deliver_post.soon()
+
+
+def put_all(rows: list[Row]) -> None:
+    """Store what `from_facts` gave for many people at once, like `put`. One statement."""
+    if add_all(rows):
         deliver_post.soon()
 
 

@@ -27,6 +27,22 @@ class Row(NamedTuple):
         return rows[0][0] if rows else None
 
 
+def add_all(rows: list[Row]) -> int:
+    """Store rows of one shape with one statement; returns how many were not there yet.
+
+    Raises ValueError when they were prepared for different tables or columns.
+    """
+    if not rows:
+        return 0
+    sql = rows[0].sql
+    if any(row.sql != sql for row in rows):
+        raise ValueError("rows of one statement must have one shape")
+    head, _values, tail = sql.partition(" VALUES ")
+    marks, _end, rest = tail.partition(")")
+    many = ", ".join([f"{marks})"] * len(rows))
+    return len(db.execute_sql(f"{head} VALUES {many}{rest}", [one for row in rows for one in row.given]).fetchall())
+
+
 class _Shape(NamedTuple):
     sql: str
     # For each column: its name, its default, the type that needs no conversion, and the conversion.

@@ -65,6 +65,13 @@ def _secret_key(env: Mapping[str, str], production: bool, data_dir: Path) -> str
     return path.read_text().strip()
 
 
+def _reminder_hour(env: Mapping[str, str]) -> int:
+    hour = number(env, "REMINDER_HOUR", 8)
+    if not 0 <= hour <= 20:
+        raise SettingWrong("REMINDER_HOUR must be an hour from 0 to 20")
+    return hour
+
+
 def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
     """All settings as one dictionary for `app.config`.
 
@@ -118,6 +125,7 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "REPLY_DOMAIN": text(env, "REPLY_DOMAIN", f"reply.{host}" if production else "reply.example.org"),
         "LISTABLE_AT": number(env, "LISTABLE_AT", 5),
         "ROLE_DAYS": number(env, "ROLE_DAYS", 182),
+        "REMINDER_HOUR": _reminder_hour(env),
         "MAX_CONTENT_LENGTH": number(env, "MAX_UPLOAD_MB", 25) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "MAX_FORM_PARTS": 400,

@@ -1,6 +1,7 @@
 """The page of one campaign: the workbench of its members, and what anybody may read."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -21,8 +22,11 @@ from portal.dashboards.steps import Reader
 from portal.dashboards.thread import Reply, Thread, reply_line, silences
 from portal.dashboards.timeline import SMALLEST_COUNT, Timeline, find_timeline, read_key
 from portal.language import current_language
-from portal.responses.deadlines.cards import rule_of
-from portal.responses.deadlines.queries import public_reason
+from portal.responses.deadlines import pictured_words
+from portal.responses.deadlines.cards import card_of
+from portal.responses.deadlines.picture import Picture
+from portal.responses.deadlines.pictured import picture_outside
+from portal.responses.deadlines.queries import public_clocks
 from portal.responses.promise_queries import counts_of
 from portal.web import action, current_person, render
 
@@ -122,13 +126,13 @@ def _public_body(found: Campaign) -> Markup:
     thread, promises = find_public_thread(found)
     timeline = _timeline_outside(found, thread, "")
     reply = public_reply(thread)
-    owed = public_reason(reply.letter.id) if reply.line == "late" and reply.letter is not None else None
     page = render_template(
         "dashboards/_public_body.html",
         campaign=found,
         thread=thread,
         reply=reply,
-        rule=rule_of(owed) if owed is not None else None,
+        picture=_public_picture(thread, reply),
+        lane_words=pictured_words,
         promises=promises,
         promise_counts=counts_of(found, on=thread.today, public_only=True) if promises else None,
         timeline=timeline,
@@ -139,6 +143,23 @@ def _public_body(found: Campaign) -> Markup:
         letter_keys={letter.id: letter.key for letter in thread.letters},
     )
     return Markup(page)
+
+
+def _public_picture(thread: Thread, reply: Reply) -> Picture | None:
+    """The response clock of the letter the page speaks of, as far as anybody may know it. At most one statement."""
+    letter = reply.letter
+    if not reply.line or letter is None or letter.sent_on is None:
+        return None
+    deadlines, days_off = public_clocks(letter.id)
+    replies = thread.replies_to(letter)
+    return picture_outside(
+        letter.sent_on,
+        [card_of(one, thread.now) for one in deadlines],
+        [(one.received_on, one.kind) for one in replies if one.is_published],
+        days_off,
+        is_open=all(one.is_published for one in replies),
+        today=thread.today,
+    )
 
 
 def _public_timeline(found: Campaign, before: str) -> tuple[Timeline, dict[int, str]]:
@@ -168,7 +189,7 @@ def public_reply(thread: Thread) -> Reply:
     if reply.decided is not None and not reply.decided.is_published:
         return Reply("", reply.letter)
     is_open = all(one.is_published for one in thread.replies_to(reply.letter))
-    return reply if is_open else Reply(reply.line, reply.letter, reply.due_on, reply.days_late, decided=reply.decided)
+    return reply if is_open else replace(reply, unread=None, silent_since=None)
 
 
 @lru_cache(maxsize=1)

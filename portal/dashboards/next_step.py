@@ -178,6 +178,7 @@ def _wait(steps: Steps, reply: Reply) -> Step:
         values={"letter_id": reply.letter.id},
         day=reply.due_on,
         title=reply.letter.title,
+        by_rule=reply.reason.title if reply.reason else "",
         also=[("meet", "meeting.call", "meetings.new", {})],
     )
 
@@ -188,6 +189,7 @@ def _chase(steps: Steps, reply: Reply) -> Step:
     assert letter is not None
     chaser = chaser_of(thread, letter)
     facts = {"day": reply.due_on, "days": reply.days_late, "title": letter.title}
+    facts["by_rule"] = reply.reason.title if reply.reason else ""
     if chaser is None:
         return steps.step(
             "chase", "letter.start", "letters.new", values={"chases": letter.id}, also=[_log(letter)], **facts

@@ -17,11 +17,14 @@ from portal.dashboards.thread import (
     OrganizerFacts,
     PromiseFacts,
     PromiseTally,
+    ReasonFacts,
     ReplyFacts,
     Thread,
     VoteFacts,
 )
 from portal.database import db, is_sqlite
+from portal.responses.deadlines.cards import rule_of
+from portal.responses.deadlines.models import Deadline
 
 # Columns: part, id, ref, words, more, n, m, a, b, c. The first part names and types them.
 _HERE = """
@@ -134,6 +137,19 @@ UNION ALL
 SELECT 'demands', 0, 0, '', '', COUNT(*), 0, NULL, NULL, NULL
 FROM demand, here WHERE campaign_id = here.campaign AND withdrawn_at IS NULL
 """
+# Clocks of answers that are still owed; the day that counts is chosen as Deadline.holds_on chooses it. Our own deadline
+# and days that people set are no rule's.
+_CLOCKS = """
+SELECT * FROM (
+  SELECT 'clock', deadline.id, letter_id, '', terms, CASE WHEN override_on IS NULL THEN 0 ELSE 1 END, 0,
+    CAST(COALESCE(override_on, CASE WHEN extended_on > due_on THEN extended_on ELSE due_on END) AS TEXT),
+    CAST(trigger_on AS TEXT), NULL
+  FROM deadline, here
+  WHERE campaign_id = here.campaign AND awaits = 'answer' AND dropped_at IS NULL AND satisfied_on IS NULL
+    AND due_on IS NOT NULL
+  ORDER BY deadline.id DESC LIMIT 20
+) AS clocks
+"""
 _PUBLIC_PROMISES = """
 SELECT * FROM (
   SELECT 'promise', id, 0, what, state, fixed_count, not_fixed_count, CAST(due_on AS TEXT), CAST(settled_at AS TEXT),
@@ -145,9 +161,11 @@ SELECT * FROM (
 """
 
 INSIDE = _HERE + " UNION ALL ".join(
-    (_LETTERS, _REPLIES, _TALLY.format(public_only=""), _DUE, _BROKEN, _MEETINGS, _PEOPLE)
+    (_LETTERS, _REPLIES, _CLOCKS, _TALLY.format(public_only=""), _DUE, _BROKEN, _MEETINGS, _PEOPLE)
 )
-OUTSIDE = _HERE + " UNION ALL ".join((_LETTERS, _REPLIES, _TALLY.format(public_only="AND is_public"), _PUBLIC_PROMISES))
+OUTSIDE = _HERE + " UNION ALL ".join(
+    (_LETTERS, _REPLIES, _CLOCKS, _TALLY.format(public_only="AND is_public"), _PUBLIC_PROMISES)
+)
 
 Row = tuple[Any, ...]
 
@@ -198,6 +216,23 @@ def reply_of(row: Row) -> ReplyFacts:
     return ReplyFacts(
         id=id_, letter_id=ref, received_on=received_on, kind=words, is_published=bool(n), public_words=more
     )
+
+
+def _reasons(rows: list[Row]) -> tuple[ReasonFacts, ...]:
+    """The rule behind the nearest day of each letter, where it is a rule's."""
+    nearest: dict[int, Row] = {}
+    for row in sorted(rows, key=lambda row: (row[7], row[1])):
+        nearest.setdefault(row[2], row)
+    return tuple(found for row in nearest.values() if (found := _reason_of(row)) is not None)
+
+
+def _reason_of(row: Row) -> ReasonFacts | None:
+    _part, _id, letter_id, _words, terms, is_set, _m, due, trigger, _c = row
+    rule = rule_of(Deadline(terms=terms, trigger_on=day(trigger)))
+    due_on = day(due)
+    if is_set or rule.set == "generic" or due_on is None:
+        return None
+    return ReasonFacts(letter_id, due_on, rule.source.title, rule.source.url, rule.status == "local_promise")
 
 
 def _promise_of(row: Row) -> PromiseFacts:
@@ -267,6 +302,7 @@ def find_thread(campaign: Campaign, person_id: int) -> Thread:
         demand_count=rows("demands")[0][5],
         letters=tuple(letter_of(row) for row in rows("letter")),
         replies=tuple(reply_of(row) for row in rows("reply")),
+        reasons=_reasons(rows("clock")),
         tally=_tally(rows("tally")),
         due_promises=tuple(_promise_of(row) for row in rows("due")),
         broken=next((_promise_of(row) for row in rows("broken")), None),
@@ -303,6 +339,7 @@ def find_public_thread(campaign: Campaign) -> tuple[Thread, list[PromiseFacts]]:
         **_campaign_facts(campaign),
         letters=tuple(letter for row in parts.get("letter", []) if (letter := letter_of(row)).is_frozen),
         replies=tuple(reply_of(row) for row in parts.get("reply", [])),
+        reasons=_reasons(parts.get("clock", [])),
         tally=_tally(parts.get("tally", [])),
     )
     return thread, [_shown_promise_of(row) for row in parts.get("promise", [])]

@@ -51,6 +51,17 @@ class ReplyFacts:
 
 
 @dataclass(frozen=True)
+class ReasonFacts:
+    """The rule behind the day by which an answer to a letter is owed: its source, and whether they promise it."""
+
+    letter_id: int
+    due_on: date
+    title: str
+    url: str = ""
+    is_their_promise: bool = False
+
+
+@dataclass(frozen=True)
 class PromiseFacts:
     """A promise they made."""
 
@@ -160,6 +171,8 @@ class Thread:
     member_count: int = 1
     letters: tuple[LetterFacts, ...] = ()
     replies: tuple[ReplyFacts, ...] = ()
+    # Of letters whose day comes from a rule. One that has none owes its answer by the day we asked for.
+    reasons: tuple[ReasonFacts, ...] = ()
     tally: PromiseTally = field(default_factory=PromiseTally)
     # Not settled and with a date, the earliest first.
     due_promises: tuple[PromiseFacts, ...] = ()
@@ -201,6 +214,8 @@ class Reply:
     decided: ReplyFacts | None = None
     # The day since when nothing has come, while the answer is still owed.
     silent_since: date | None = None
+    # The rule that gives `due_on`, where one does and the answer is still owed.
+    reason: ReasonFacts | None = None
 
 
 def reply_to(thread: Thread, letter: LetterFacts) -> Reply:
@@ -217,7 +232,8 @@ def reply_to(thread: Thread, letter: LetterFacts) -> Reply:
     since = max([letter.sent_on, *(reply.received_on for reply in replies)])
     due_on = letter.answer_due_on
     late = max(0, (thread.today - due_on).days) if due_on else 0
-    return Reply("late" if late else "waiting", letter, due_on, days_late=late, silent_since=since)
+    reason = next((one for one in thread.reasons if one.letter_id == letter.id and one.due_on == due_on), None)
+    return Reply("late" if late else "waiting", letter, due_on, days_late=late, silent_since=since, reason=reason)
 
 
 def silences(thread: Thread, *, is_inside: bool) -> dict[int, date]:

@@ -98,6 +98,8 @@ class Entry:
         """Endpoint and values of the page about it, for people inside; None when there is none."""
         if self.subject_kind in INDEXES:
             return INDEXES[self.subject_kind], {}
+        if self.subject_kind == "deadline" and self.facts.count("letter_id"):
+            return "deadlines.show", {"letter_id": self.facts.count("letter_id")}
         if self.subject_kind not in SUBJECTS:
             return None
         endpoint, name = SUBJECTS[self.subject_kind]

@@ -11,6 +11,7 @@ from portal.dashboards.thread import Reply, Thread, reply_line
 from portal.mentoring.models import MentorPair
 from portal.people.models import Person
 from portal.permissions import ACTIONS
+from portal.reminders.sources import PAST_DAYS, days_before
 
 MEETING_DAYS = 14
 UNDERTAKING_DAYS = 7
@@ -91,8 +92,8 @@ ORDER BY campaign.id DESC LIMIT 300
 
 # Columns as in portal.dashboards.queries, and the campaign's id at the end.
 WAITING = """
-WITH here (person, today, now, soon, later) AS (
-  SELECT CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT)
+WITH here (person, today, now, soon, later, past) AS (
+  SELECT CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT)
 ),
 mine (id) AS (
   SELECT campaign_id FROM membership, here WHERE person_id = here.person AND left_at IS NULL
@@ -170,6 +171,25 @@ SELECT * FROM (
 ) AS undertakings
 UNION ALL
 SELECT * FROM (
+  SELECT 'clock', owed.id, letter_id, title, awaits, 0, 0, day, CAST(trigger_on AS TEXT), NULL, owed.campaign_id
+  FROM (
+    SELECT deadline.id, letter_id, deadline.campaign_id, awaits, trigger_on, letter.title,
+      CAST(COALESCE(override_on, CASE WHEN extended_on > due_on THEN extended_on ELSE due_on END) AS TEXT) AS day
+    FROM deadline JOIN letter ON letter.id = letter_id
+    WHERE due_on IS NOT NULL AND satisfied_on IS NULL AND dropped_at IS NULL AND withdrawn_at IS NULL
+  ) AS owed JOIN mine ON mine.id = owed.campaign_id, here
+  WHERE day BETWEEN here.past AND here.soon ORDER BY day, owed.id LIMIT 20
+) AS clocks
+UNION ALL
+SELECT * FROM (
+  SELECT 'step', plan_step.id, pair_id, text, '', 0, 0, CAST(by_on AS TEXT), NULL, NULL, mentor_pair.campaign_id
+  FROM plan_step JOIN mentor_pair ON mentor_pair.id = pair_id, here
+  WHERE (mentor_id = here.person OR mentee_id = here.person) AND mentor_accepted_at IS NOT NULL
+    AND mentee_accepted_at IS NOT NULL AND ended_at IS NULL AND done_at IS NULL AND CAST(by_on AS TEXT) <= here.soon
+  ORDER BY by_on, plan_step.id LIMIT 20
+) AS steps
+UNION ALL
+SELECT * FROM (
   SELECT 'asked', attachment.id, 0, campaign.title, campaign.key, 0, 0, NULL, NULL, NULL, campaign_id
   FROM attachment JOIN campaign ON campaign.id = campaign_id, here
   WHERE person_id = here.person AND ended_at IS NULL AND accepted_at IS NULL ORDER BY attachment.id LIMIT 20
@@ -183,7 +203,8 @@ def find_today(person: Person) -> Today:
     campaigns = _my_campaigns(person, today)
     soon = (today + timedelta(days=UNDERTAKING_DAYS)).isoformat()
     later = stored(now + timedelta(days=MEETING_DAYS))
-    rows = ask(WAITING, person.id, today.isoformat(), stored(now), soon, later)
+    past = (today - timedelta(days=PAST_DAYS)).isoformat()
+    rows = ask(WAITING, person.id, today.isoformat(), stored(now), soon, later, past)
     _fill_replies(campaigns, rows, today, now)
     pairs = _pairs(person)
     wanted = [one for row in rows if (one := _wanted(row, campaigns.get(row[10]), today)) is not None]
@@ -197,7 +218,7 @@ def find_today(person: Person) -> Today:
 ORDER = {
     name: place
     for place, name in enumerate(
-        ("agree", "vote", "asked", "proposal", "read", "check", "undertaking", "vouch", "meeting")
+        ("agree", "vote", "asked", "proposal", "read", "check", "clock", "undertaking", "step", "vouch", "meeting")
     )
 }
 
@@ -239,6 +260,12 @@ def _wanted(row: Row, mine: MyCampaign | None, today: date) -> Wanted | None:
         due = day(first)
         values = here | {"commitment_id": id_}
         return Wanted("check", "promises.show", values, mine.title, words, on=due, is_late=bool(due and due < today))
+    if part == "clock" and mine.may("deadline.correct"):
+        return _clock_wanted(row, mine, today)
+    if part == "step":
+        by = day(first)
+        late = bool(by and by < today)
+        return Wanted("step", "mentoring.show", {"pair_id": ref}, mine.title, words, on=by, is_late=late)
     if part == "meeting":
         return Wanted("meeting", "meetings.show", {"meeting_key": more}, mine.title, words, count=n, at=moment(first))
     if part == "undertaking":
@@ -246,6 +273,16 @@ def _wanted(row: Row, mine: MyCampaign | None, today: date) -> Wanted | None:
         endpoint, values = ("meetings.show", {"meeting_key": more}) if more else ("meetings.index", here)
         return Wanted("undertaking", endpoint, values, mine.title, words, on=by, is_late=bool(by and by < today))
     return None
+
+
+def _clock_wanted(row: Row, mine: MyCampaign, today: date) -> Wanted | None:
+    """A clock near its date or shortly past it, as the reminders speak of it; None while its date is far."""
+    _part, _id, letter_id, title, awaits, _n, _m, due, since, *_rest = row
+    due_on, since_on = day(due), day(since)
+    if due_on is None or (due_on - today).days > days_before((due_on - (since_on or due_on)).days):
+        return None
+    values = {"key": mine.key, "letter_id": letter_id}
+    return Wanted("clock", "deadlines.show", values, mine.title, title, who=awaits, on=due_on, is_late=due_on < today)
 
 
 def _pairs(person: Person) -> list[MentorPair]:

@@ -1,6 +1,8 @@
 """Adding days off to a calendar, and the calendars with those days on them."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import peewee
 from flask_babel import gettext as _
@@ -38,7 +40,13 @@ def remove_one_off_day(day: OneOffDay) -> None:
 
 def calendars_today() -> dict[str, Calendar]:
     """Every calendar with the days that stewards added. One statement."""
-    added = list(OneOffDay.select(OneOffDay.calendar, OneOffDay.day, OneOffDay.name).tuples())
+    added: Any = OneOffDay.select(OneOffDay.calendar, OneOffDay.day, OneOffDay.name).tuples()
+    return calendars_with(added)
+
+
+def calendars_with(added: Iterable[tuple[str, date, str]]) -> dict[str, Calendar]:
+    """Every calendar with these days on top: calendar, day, name. No statement when they are read already."""
+    added = list(added)
     found = {}
     for name in calendars.NAMES:
         theirs = {name, *calendars.PARTS_OF_UNION} if name == "gb-union" else {name}

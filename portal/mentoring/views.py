@@ -9,7 +9,11 @@ from portal import clock
 from portal.campaigns.finding import find_campaign
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
-from portal.mentoring import forms, operations
+from portal.mentoring import (
+    forms,
+    operations,
+    reminding,  # noqa: F401 - says which steps are due
+)
 from portal.mentoring.models import MentorPair, PlanStep
 from portal.people.models import Person
 from portal.web import action, current_person, get_or_404, go, render, require, show_rule

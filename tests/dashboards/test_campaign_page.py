@@ -110,7 +110,7 @@ class TestInside:
     def test_the_three_facts_stand_apart(self, campaign, sign_in, cast):
         send_letter(campaign, cast, days_ago=3, due_days_ago=-11)
         page = sign_in(cast.cerys).get(f"/campaigns/{campaign.key}").text
-        for words in ("Coming together", "Everybody can read it", "Waiting: we asked for an answer by"):
+        for words in ("Coming together", "Everybody can read it", "Waiting: an answer is due by"):
             assert words in page
 
     def test_there_is_one_next_step(self, campaign, sign_in, cast):

@@ -116,6 +116,7 @@ class World:
         self.file = ResponseFile.create(response=self.response, file=paper, role="original")
         keep_deadlines(self.letter)
         self.deadline = Deadline.get(Deadline.letter == self.letter.id)
+        Deadline.update(proof=paper).where(Deadline.id == self.deadline.id).execute()
         self.day_off = OneOffDay.create(calendar="gb-sct", day=date(2027, 6, 16), name="A day off")
         self.commitment: Commitment = builders.build_commitment(campaign, response=self.response)
         photo = storage.keep_bytes(b"\xff\xd8\xff a fan", name="fan.jpg")

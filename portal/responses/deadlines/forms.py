@@ -7,6 +7,7 @@ from portal.deadlines import words as rule_words
 from portal.forms import (
     ChecksField,
     Day,
+    FileField,
     Form,
     Length,
     Moment,
@@ -59,6 +60,7 @@ class TheirPromiseForm(Form):
         _l("Where do they say so?"),
         [needed(_l("Paste the web address of their page")), Length(max=500, message=_l("Use 500 characters or less"))],
     )
+    file = FileField(_l("A picture of that page"))
 
     def validate_url(self, field: Words) -> None:
         """Only a web address: it becomes a link."""

@@ -24,6 +24,7 @@ from portal.outbox import OutgoingMail
 from portal.people.models import Person
 from portal.responses.deadlines import timing
 from portal.responses.deadlines.models import Deadline, DeadlineChange, LetterClock, LetterEvent
+from portal.responses.deadlines.passing import tell_timeline
 from portal.responses.deadlines.timing import Facts
 from portal.responses.models import Response
 
@@ -139,6 +140,9 @@ def _keep(deadline: Deadline, facts: Facts, calendars: dict[str, Calendar], *, b
     if was_on != now_on:
         what = "started" if was_on is None else "stopped" if now_on is None else "recomputed"
         record_change(deadline, what, by=by, was_on=was_on, now_on=now_on)
+        # Our own fourteen days begin with every letter: that it was sent says so.
+        if what == "started" and deadline.versions[0]["set"] != "generic":
+            tell_timeline(deadline, "clock_started", by=by, on=deadline.trigger_on, day=now_on)
     if deadline.satisfied_on != was_satisfied:
         what = "kept" if deadline.satisfied_on else "open_again"
         record_change(deadline, what, by=by, was_on=was_satisfied, now_on=deadline.satisfied_on)

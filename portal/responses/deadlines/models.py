@@ -13,6 +13,7 @@ from portal.database import Model, UTCDateTimeField
 from portal.letters.models import Delivery, Letter
 from portal.people.models import Person
 from portal.responses.models import Response
+from portal.storage import StoredFile
 
 CHANGES = (
     "chosen",
@@ -56,6 +57,10 @@ class Deadline(OfCampaign):
     satisfied_by: Any = peewee.ForeignKeyField(Response, null=True, backref="+", on_delete="SET NULL")
     satisfied_on = peewee.DateField(null=True)
     settled_by: Any = peewee.ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL")
+    # The date of which the timeline says that it went by.
+    passed_on = peewee.DateField(null=True)
+    # A picture of the page on which they publish their own times.
+    proof: Any = peewee.ForeignKeyField(StoredFile, null=True, backref="+", on_delete="RESTRICT")
     chosen_by: Any = peewee.ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL")
     chosen_at = UTCDateTimeField(default=clock.now)
     dropped_at = UTCDateTimeField(null=True)

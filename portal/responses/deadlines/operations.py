@@ -20,7 +20,9 @@ from portal.places.models import Place
 from portal.responses.deadlines import timing
 from portal.responses.deadlines.keeping import facts_of, hold_clocks, keep_deadlines, record_change, start_clock
 from portal.responses.deadlines.models import Deadline, LetterClock, LetterEvent
+from portal.responses.deadlines.passing import tell_timeline
 from portal.responses.models import Response
+from portal.storage import StoredFile
 
 LOCAL = "local."
 
@@ -53,11 +55,21 @@ def choose_rules(letter: Letter, rule_ids: Collection[str], *, by: Person) -> No
 
 
 def add_their_promise(
-    letter: Letter, *, by: Person, label: str, n: int, unit: str, url: str, place: Place, awaits: str = "answer"
+    letter: Letter,
+    *,
+    by: Person,
+    label: str,
+    n: int,
+    unit: str,
+    url: str,
+    place: Place,
+    awaits: str = "answer",
+    proof: StoredFile | None = None,
 ) -> Deadline:
     """A time that they publish themselves becomes a clock like any rule, named as their own promise.
 
-    `unit` is day, wd, week or month. Raises RuleBroken for a length out of reason.
+    `unit` is day, wd, week or month; `proof` a picture of the page that says so, stored already. Raises RuleBroken for
+    a length out of reason.
     """
     if not 0 < n <= 400:
         raise RuleBroken(_("Enter a number between 1 and 400"), field="n")
@@ -87,6 +99,7 @@ def add_their_promise(
         # Read once as a rule: what cannot be read must not be stored.
         rulebook.rule_from(rule, set_name="local", calendar="none")
         deadline = start_clock(letter, rule["id"], by=by, terms=json.dumps([rule], ensure_ascii=False))
+        Deadline.update(proof=proof).where(Deadline.id == deadline.id).execute()
         keep_deadlines(letter, by=by)
         letter.campaign.touch()
     return deadline
@@ -111,6 +124,7 @@ def set_another_date(deadline: Deadline, *, on: date, reason: str, by: Person) -
             Deadline.id == deadline.id
         ).execute()
         record_change(deadline, "overridden", by=by, why=reason, was_on=found.holds_on, now_on=on)
+        tell_timeline(deadline, "clock_overridden", by=by, was=found.holds_on, day=on, why=reason)
         keep_deadlines(deadline.letter, by=by)
         deadline.letter.campaign.touch()
 
@@ -163,6 +177,7 @@ def give_more_time(deadline: Deadline, *, response: Response, on: date, reason: 
             Deadline.id == deadline.id
         ).execute()
         record_change(deadline, "extended", by=by, why=reason, was_on=found.holds_on, now_on=on)
+        tell_timeline(deadline, "clock_extended", by=by, was=found.holds_on, day=on, why=reason)
         keep_deadlines(deadline.letter, by=by)
         deadline.letter.campaign.touch()
 

@@ -1,10 +1,12 @@
 """Reads of clocks: those of a letter, what they go by, and what happened to them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
 import peewee
 
+from portal.deadlines.models import OneOffDay
 from portal.letters.models import NOT_ARRIVED, Delivery, Letter
 from portal.outbox import OutgoingMail
 from portal.people.models import Person
@@ -49,19 +51,34 @@ def deadlines_of(letter: Letter) -> list[Deadline]:
     return sorted(found, key=lambda one: (one.satisfied_on is not None, one.holds_on or date.max, one.id))
 
 
-def public_reason(letter_id: int) -> Deadline | None:
+def public_clocks(letter_id: int) -> tuple[list[Deadline], str]:
+    """The running clocks of a letter that may be told to everybody, and the days off that were added. One statement.
+
+    The days off are "calendar day, …". Dates that people set stand in it, their names and reasons are the page's to
+    leave out.
+    """
+    days_off = OneOffDay.select(
+        peewee.fn.string_agg(OneOffDay.calendar.concat(" ").concat(OneOffDay.day.cast("TEXT")), ",")
+    )
+    found = list(
+        Deadline.select(Deadline, days_off.alias("days_off"))
+        .where(
+            Deadline.letter == letter_id,
+            Deadline.awaits.in_(("answer", "acknowledgement")),
+            Deadline.dropped_at.is_null(),
+            Deadline.due_on.is_null(False),
+        )
+        .order_by(Deadline.id)
+    )
+    return found, (found[0].days_off or "") if found else ""
+
+
+def reason_among(deadlines: Iterable[Deadline]) -> Deadline | None:
     """The clock behind the day by which an answer is owed, where a rule says so and it may be told to everybody.
 
-    None for our own deadline and for a day that people set themselves: the page then says that we asked for it. One
-    statement.
+    None for our own deadline and for a day that people set themselves: the page then says that we asked for it.
     """
-    asked = Deadline.select().where(
-        Deadline.letter == letter_id,
-        Deadline.awaits == "answer",
-        Deadline.dropped_at.is_null(),
-        Deadline.satisfied_on.is_null(),
-        Deadline.due_on.is_null(False),
-    )
+    asked = [one for one in deadlines if one.awaits == "answer" and one.satisfied_on is None and one.due_on is not None]
     nearest = min(asked, key=lambda one: (one.holds_on, one.id), default=None)
     if nearest is None or nearest.override_on is not None or nearest.versions[0]["set"] == "generic":
         return None
@@ -122,16 +139,21 @@ def happened_with(letter: Letter) -> list[Happened]:
     return sorted(found, key=lambda one: (one.day, one.what, one.id))
 
 
-def history_of(letter: Letter) -> list[Any]:
-    """What happened to the clocks of a letter, newest first, with who did it. One statement, at most HISTORY lines."""
-    return list(
+def history_of(letter: Letter, *, before: int | None = None) -> tuple[list[Any], int | None]:
+    """What happened to the clocks of a letter, newest first, with who did it; and the key of the next older page.
+
+    `before` is such a key. One statement, at most HISTORY lines.
+    """
+    rows = (
         DeadlineChange.select(DeadlineChange, Deadline, Person)
         .join_from(DeadlineChange, Deadline)
         .join_from(DeadlineChange, Person, peewee.JOIN.LEFT_OUTER, on=(DeadlineChange.by == Person.id), attr="by")
         .where(Deadline.letter == letter.id)
         .order_by(DeadlineChange.id.desc())
-        .limit(HISTORY)
+        .limit(HISTORY + 1)
     )
+    found = list(rows.where(DeadlineChange.id < before) if before else rows)
+    return found[:HISTORY], found[HISTORY - 1].id if len(found) > HISTORY else None
 
 
 def corrections_of(letter: Letter) -> list[DayCorrection]:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
-from portal import clock
+from portal import clock, storage
 from portal.campaigns.models import Campaign
 from portal.deadlines import rulebook
 from portal.deadlines import words as rule_words
@@ -13,10 +13,11 @@ from portal.deadlines.rulebook import Rule
 from portal.errors import RuleBroken
 from portal.letters.models import Letter
 from portal.responses import words
-from portal.responses.deadlines import cards, forms, operations, queries
-from portal.responses.deadlines.finding import find
+from portal.responses.deadlines import afterwards, cards, forms, operations, pictured, pictured_words, queries
+from portal.responses.deadlines.finding import find, find_deadline
 from portal.responses.deadlines.timing import TYPED
-from portal.web import action, current_person, go, render, show_rule
+from portal.storage import StoredFile
+from portal.web import action, current_person, download, get_or_404, go, render, show_rule
 
 bp = Blueprint("deadlines", __name__)
 PATH = "/campaigns/<key>/letters/<int:letter_id>/deadlines"
@@ -29,31 +30,49 @@ def show(key: str, letter_id: int) -> Response:
     campaign, letter = find(key, letter_id, "deadline.read")
     now = clock.now()
     shown = [cards.card_of(one, now) for one in queries.deadlines_of(letter)]
+    found = pictured.everything_of(letter)
     waits = {event for card in shown for event in card.rule.events if event in TYPED}
     return render(
         "deadlines/show.html",
         campaign=campaign,
         letter=letter,
         cards=shown,
-        happened=queries.happened_with(letter),
         received=cards.received_by_rule(shown),
+        happened=found.happened,
+        picture=pictured.picture_inside(letter, shown, found, clock.today()),
+        lane_words=pictured_words,
+        chains=afterwards.chains_of(shown),
+        limits=afterwards.limits_of(shown, {one.kind: one.day for one in found.happened if one.what == "event"}),
+        limit_words=afterwards.limit_in_words,
         waits=waits,
         kinds=words.KINDS,
         names=rule_words,
     )
 
 
+@bp.get(f"{PATH}/<int:deadline_id>/proof")
+@action("deadline.read")
+def proof(key: str, letter_id: int, deadline_id: int) -> Response:
+    """The picture of the page on which they publish their own times; as a download only."""
+    _letter, deadline = find_deadline(key, letter_id, deadline_id, "deadline.read")
+    return download(get_or_404(StoredFile.select(), StoredFile.id == deadline.proof_id))
+
+
 @bp.get(f"{PATH}/history")
 @action("deadline.read")
 def history(key: str, letter_id: int) -> Response:
-    """What happened to every clock, newest first."""
+    """What happened to every clock, newest first, page by page."""
     campaign, letter = find(key, letter_id, "deadline.read")
+    before = request.args.get("before", type=int)
+    changes, older = queries.history_of(letter, before=before)
     return render(
         "deadlines/history.html",
         campaign=campaign,
         letter=letter,
-        changes=queries.history_of(letter),
-        corrections=queries.corrections_of(letter),
+        changes=changes,
+        older=older,
+        before=before,
+        corrections=[] if before else queries.corrections_of(letter),
         change_words=cards.CHANGES,
     )
 
@@ -128,6 +147,8 @@ def promise(key: str, letter_id: int) -> Response:
     form = forms.TheirPromiseForm()
     if form.validate_on_submit():
         try:
+            given = form.file.data
+            proof = storage.keep(given.stream, name=given.filename) if given and given.filename else None
             operations.add_their_promise(
                 letter,
                 by=current_person(),
@@ -137,6 +158,7 @@ def promise(key: str, letter_id: int) -> Response:
                 url=form.url.data,
                 awaits=form.awaits.data,
                 place=campaign.place,
+                proof=proof,
             )
         except RuleBroken as broken:
             show_rule(form, broken)

@@ -79,6 +79,7 @@ VIEWS = (
     "meetings.room_views",
     "mentoring.views",
     "dashboards.views",
+    "dashboards.public_views",
 )
 
 

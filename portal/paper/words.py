@@ -54,6 +54,7 @@ WORDS: dict[str, dict[str, str]] = {
         "next": N_("Next meeting"),
         "page": N_("Page {page} of {pages}"),
     },
+    "share": {},
 }
 
 

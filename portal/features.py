@@ -74,6 +74,7 @@ VIEWS = (
     "responses.deadlines.views",
     "responses.deadlines.change_views",
     "responses.deadlines.calendar_views",
+    "records.views",
     "meetings.views",
     "meetings.rsvp_views",
     "meetings.room_views",

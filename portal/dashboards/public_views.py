@@ -5,6 +5,7 @@ Only while the campaign is public. Otherwise there is nothing here, and the answ
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, render_template, request, url_for
@@ -147,8 +148,7 @@ def _facts(found: Campaign) -> share_picture.Facts:
 
 
 def _any_picture() -> bytes:
-    with current_app.open_resource("static/img/share.png") as kept:
-        return bytes(kept.read())
+    return (Path(current_app.root_path) / "static/img/share.png").read_bytes()
 
 
 @bp.get("/campaigns/<key>/update")

@@ -54,6 +54,12 @@ MAY_BE_MISSING = {
     "clashes.merged",
     "clashes.settle",
     "press.file",
+    # There only while the campaign is public.
+    "public_record.as_csv",
+    "public_record.as_json",
+    "public_record.as_atom",
+    "public_record.picture",
+    "public_record.update",
 }
 
 

@@ -19,6 +19,7 @@ from portal.mentoring.models import MentorPair, PlanStep
 from portal.outbox import OutgoingMail
 from portal.people.models import Person, SignIn
 from portal.places.models import Building, Home
+from portal.records.finding import Record
 from portal.responses.deadlines.keeping import keep_deadlines
 from portal.responses.deadlines.models import Deadline
 from portal.responses.models import Answer, Commitment, CommitmentCheck, Response
@@ -201,6 +202,7 @@ class World:
             "attendance_id": self.attendance.id,
             "undertaking_id": self.undertaking.id,
             "pair_id": self.pair.id,
+            "organization_id": self.campaign.target.organization_id,
             "step_id": self.step.id,
             "sign_in_id": own_sign_in,
             "which": "paper" if sending else {"papers": "press", "press": "letter"}.get(endpoint.split(".")[0], "done"),
@@ -219,6 +221,8 @@ class World:
         """What a route with these address parts is about."""
         if "pair_id" in names:
             return self.pair
+        if "organization_id" in names:
+            return self.record
         if "item_id" in names:
             return EvidenceItem.get_by_id(self.item.id)
         if "undertaking_id" in names:
@@ -228,6 +232,11 @@ class World:
         if names & {"key", "letter_key"}:
             return self.kept(Campaign, self.campaign.id)
         return None
+
+    @cached_property
+    def record(self) -> Record:
+        """The record of the organization that the campaign writes to."""
+        return Record(self.campaign.target.organization)
 
     @cache  # noqa: B019 - a world lives as long as its test
     def kept(self, model: Any, row_id: int) -> Any:

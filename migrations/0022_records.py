@@ -153,7 +153,7 @@ class Correction(pw.Model):
         table_name = "correction"
         indexes = ((("campaign", "state", "id"), False), (("state", "created_at"), False))
         constraints = [
-            pw.Check("state IN ('pending','confirmed','expired')"),
+            pw.Check("state IN ('pending','confirmed')"),
             pw.Check("sender_check IN ('checked','unchecked')"),
             pw.Check("campaign_id IS NOT NULL OR organization_id IS NOT NULL"),
         ]

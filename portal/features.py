@@ -75,6 +75,8 @@ VIEWS = (
     "responses.deadlines.change_views",
     "responses.deadlines.calendar_views",
     "records.views",
+    "records.proposal_views",
+    "records.correction_views",
     "meetings.views",
     "meetings.rsvp_views",
     "meetings.room_views",

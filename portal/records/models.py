@@ -116,7 +116,7 @@ class Correction(Model):
     class Meta:
         indexes = ((("campaign", "state", "id"), False), (("state", "created_at"), False))
         constraints = [
-            peewee.Check("state IN ('pending','confirmed','expired')"),
+            peewee.Check("state IN ('pending','confirmed')"),
             peewee.Check("sender_check IN ('checked','unchecked')"),
             peewee.Check("campaign_id IS NOT NULL OR organization_id IS NOT NULL"),
         ]

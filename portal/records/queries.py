@@ -16,6 +16,7 @@ from portal.database import db, is_sqlite
 from portal.places.models import Place
 from portal.records.facts import Address, Holder, Known, Other, Promises, SentLetter
 from portal.records.finding import listed, writes_to
+from portal.records.models import RecordChange, RecordProposal
 from portal.responses.reading import ENDS_WAITING
 from portal.targets.models import Organization, OrganizationName
 
@@ -244,3 +245,22 @@ def find_organizations(*, words: str = "", after: str = "") -> Page:
     rows: list[Any] = list(query)
     older = rows[PAGE - 1].name_key if len(rows) > PAGE else ""
     return Page(rows[:PAGE], older)
+
+
+def find_history(organization: Organization, *, before: int | None) -> tuple[list[Any], list[Any]]:
+    """What waits for a decision (the first `MOST_ROWS`), and `PAGE` changes, newest first. Two statements."""
+    waiting = (
+        RecordProposal.select()
+        .where(RecordProposal.organization == organization.id, RecordProposal.state == "open")
+        .order_by(RecordProposal.id)
+        .limit(MOST_ROWS)
+    )
+    changes = (
+        RecordChange.select()
+        .where(RecordChange.organization == organization.id)
+        .order_by(RecordChange.id.desc())
+        .limit(PAGE)
+    )
+    if before is not None:
+        changes = changes.where(RecordChange.id < before)
+    return list(waiting), list(changes)

@@ -39,6 +39,7 @@ OWN_THING_ONLY = {
     "suggestions.withdraw",
     "suggestions.rebase",
     "comments.take_back",
+    "proposals.withdraw",
 }
 # A thing that is there for everybody allowed may still be gone: nothing was removed, nothing waits.
 MAY_BE_MISSING = {

@@ -20,6 +20,7 @@ from portal.outbox import OutgoingMail
 from portal.people.models import Person, SignIn
 from portal.places.models import Building, Home
 from portal.records.finding import Record
+from portal.records.models import Correction, RecordProposal
 from portal.responses.deadlines.keeping import keep_deadlines
 from portal.responses.deadlines.models import Deadline
 from portal.responses.models import Answer, Commitment, CommitmentCheck, Response
@@ -154,6 +155,18 @@ class World:
         self.invitation = Invitation.create(
             campaign=campaign, nonce=tokens.new_key(), made_by=cast.cerys, expires_at=clock.now() + timedelta(days=14)
         )
+        self.proposal = RecordProposal.create(
+            organization=campaign.target.organization, subject="website", becomes="https://meridale.example/"
+        )
+        self.correction = Correction.create(
+            campaign=campaign,
+            statement="x",
+            right="y",
+            name="Grant Oakes",
+            nonce=tokens.new_key(),
+            state="confirmed",
+            file=paper,
+        )
         self.request = JoinRequest.create(campaign=campaign, person=make_person("Jo Joiner"), words="I live in 2A")
 
     @cached_property
@@ -203,6 +216,9 @@ class World:
             "undertaking_id": self.undertaking.id,
             "pair_id": self.pair.id,
             "organization_id": self.campaign.target.organization_id,
+            "proposal_id": self.proposal.id,
+            "correction_id": self.correction.id,
+            "subject": "website",
             "step_id": self.step.id,
             "sign_in_id": own_sign_in,
             "which": "paper" if sending else {"papers": "press", "press": "letter"}.get(endpoint.split(".")[0], "done"),

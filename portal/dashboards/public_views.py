@@ -25,8 +25,12 @@ from portal.language import current_language, direction_of
 from portal.web import absolute, action, current_person
 
 bp = Blueprint("public_record", __name__)
-LINES_ON_PAPER = 8
-PROMISES_ON_PAPER = 6
+LINES_ON_PAPER = 4
+PROMISES_ON_PAPER = 5
+# Where there is room for a few promises only, those that want an answer come first.
+PAPER_ORDER = ("broken", "late", "unsure", "not_due", "undated", "kept")
+# What we did with a paper of theirs is no news on one of ours.
+NOT_ON_PAPER = frozenset({"response_read", "letter_frozen", "role_given"})
 
 
 def _find(key: str) -> Campaign:
@@ -158,7 +162,8 @@ def update(key: str) -> Response:
     found = _find(key)
     g.is_public_page = current_person() is None
     thread, promises = find_public_thread(found)
-    lines, _is_complete = find_lines(found, most=LINES_ON_PAPER)
+    lines, _is_complete = find_lines(found, most=4 * LINES_ON_PAPER)
+    promises.sort(key=lambda promise: PAPER_ORDER.index(promise.standing(thread.today)))
     letters = [letter for letter in thread.letters if letter.chases_id is None][:2]
     return make_response(
         render_template(
@@ -167,7 +172,7 @@ def update(key: str) -> Response:
             thread=thread,
             letters=letters,
             versions=find_fingerprints(found),
-            lines=lines,
+            lines=[line for line in lines if line.verb not in NOT_ON_PAPER][:LINES_ON_PAPER],
             promises=promises[:PROMISES_ON_PAPER],
             smallest=SMALLEST_COUNT,
             state_words=words.STATE_WORDS,

@@ -12,6 +12,7 @@ from portal.records import forms, merging, proposals, queries, words
 from portal.records.finding import Record, find_record
 from portal.records.models import SUBJECTS, Correction, RecordProposal
 from portal.records.terms import address_line, person_line
+from portal.targets.models import Organization
 from portal.targets.naming import find_by_name
 from portal.web import action, current_person, get_or_404, go, may, render, show_rule
 
@@ -46,6 +47,9 @@ def choose(organization_id: int) -> Response:
     """What is wrong or missing?"""
     record = find_record(organization_id, "organization.propose")
     form = forms.SubjectForm(request.args)
+    form.subject.choice_hints = {
+        subject: _("Now: %(words)s", words=value) for subject, value in _stands(record.organization).items() if value
+    }
     if request.args:
         if form.validate():
             return go(url_for(".new", organization_id=record.organization.id, subject=form.subject.data))
@@ -72,8 +76,25 @@ def new(organization_id: int, subject: str) -> Response:
             return go(url_for(".show", organization_id=organization.id, proposal_id=made.id))
     status = 422 if form.errors else 200
     return render(
-        "records/propose.html", status=status, form=form, organization=organization, subject=subject, words=words
+        "records/propose.html",
+        status=status,
+        form=form,
+        organization=organization,
+        subject=subject,
+        words=words,
+        stands=_stands(organization).get(subject, ""),
     )
+
+
+def _stands(organization: Organization) -> dict[str, str]:
+    """What the record holds now, where it holds one value only, in the words of the page."""
+    return {
+        "name": organization.name,
+        "parent": organization.parent.name if organization.parent_id else "",
+        "sector": str(words.SECTORS[organization.sector]),
+        "country": str(words.COUNTRIES[organization.country]),
+        "website": organization.website,
+    }
 
 
 def _rows(record: Record, subject: str) -> list[tuple[str, str]]:

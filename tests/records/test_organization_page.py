@@ -58,7 +58,7 @@ def test_it_tells_campaigns_letters_times_and_promises(campaign, organization, c
     for words in (
         "From 1 public campaign on this portal",
         "<strong>4 letters</strong>",
-        "<strong>20 days</strong> in the middle until they answered, of 3 answers",
+        "<strong>20 days</strong> until half of their 3 answers had come",
         "<strong>1</strong> letter waits for an answer",
         "<strong>1 of 4</strong> promises kept",
         "after 60 days",
@@ -72,7 +72,7 @@ def test_two_answers_are_listed_and_not_averaged(campaign, organization, client)
     answered(campaign, after=3)
     answered(campaign, after=30)
     page = page_of(client, organization)
-    assert "3 and 30 days" in page and "in the middle" not in page
+    assert "3 and 30 days" in page and "half of" not in page
 
 
 def test_nothing_is_told_of_a_letter_whose_first_answer_is_not_published(campaign, organization, client):

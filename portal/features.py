@@ -85,6 +85,9 @@ VIEWS = (
     "responses.deadlines.views",
     "responses.deadlines.change_views",
     "responses.deadlines.calendar_views",
+    "records.views",
+    "records.proposal_views",
+    "records.correction_views",
     "meetings.views",
     "meetings.rsvp_views",
     "meetings.room_views",
@@ -92,6 +95,7 @@ VIEWS = (
     "reminders.views",
     "mentoring.views",
     "dashboards.views",
+    "dashboards.public_views",
 )
 
 

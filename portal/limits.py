@@ -37,6 +37,9 @@ START_CAMPAIGN = Limit("start-campaign", 10, 86400)
 INVITATION_MAIL = Limit("invitation-mail", 40, 86400)
 CHECK_TEXT = Limit("check-text", 60, 3600)
 JOIN_REQUEST = Limit("join-request", 10, 86400)
+RECORD_PROPOSAL = Limit("record-proposal", 20, 86400)
+CORRECTION_NETWORK = Limit("correction-network", 10, 86400)
+CORRECTION_MAIL = Limit("correction-mail", 3, 86400)
 
 CREATE = """
 CREATE TABLE IF NOT EXISTS rate_bucket (

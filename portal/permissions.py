@@ -130,7 +130,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "organization.read": ANYBODY,
     "organization.correct": ANYBODY,
     "organization.propose": SIGNED_IN,
-    "organization.decide": STEWARDS,
+    "organization.decide": STEWARDS | {"lead"},
+    "organization.merge": STEWARDS,
     "reminder.choose": SIGNED_IN,
     # Meetings
     "meeting.read": ANYBODY,

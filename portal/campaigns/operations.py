@@ -15,6 +15,7 @@ from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.people.models import Person
 from portal.places.models import Place
+from portal.targets import naming
 from portal.targets.models import Organization, Target
 
 
@@ -117,7 +118,10 @@ def _check_addressee(addressee: Addressee) -> None:
 
 
 def _find_organization(addressee: Addressee, *, by: Person) -> Organization:
-    """The one shared record of this name. What others wrote in it stays."""
+    """The one shared record of this name, or which had it once. What others wrote in it stays."""
+    known = naming.find_by_name(addressee.organization)
+    if known is not None:
+        return known
     found, _is_new = Organization.get_or_create(
         name_key=Organization.key_of(addressee.organization),
         defaults={"name": addressee.organization, "sector": addressee.sector, "added_by": by},

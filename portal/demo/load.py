@@ -20,6 +20,7 @@ from portal.demo import (
     larkspur_checks,
     larkspur_reading,
     pellan_vale,
+    records,
     removal,
     strathellen,
     tern_and_heron,
@@ -79,6 +80,7 @@ def load_demo(today: date, *, reset: bool, tell: Callable[[str], None]) -> None:
             pellan_vale.build(stage, company)
             cooperage.build(stage, company)
             strathellen.build(stage, company)
+            records.add_records(stage, company)
             _settle_accounts()
             _settle_post()
         marker().touch()

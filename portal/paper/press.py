@@ -10,6 +10,7 @@ import threading
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -49,6 +50,11 @@ def typeset(template: str, data: Mapping[str, object], *, title: str) -> bytes:
     Raises PaperError when something needed is missing, of the wrong kind, or far too long.
     """
     return _compile(template, _as_json(template, data, title))
+
+
+def draw(template: str, data: Mapping[str, object], *, title: str) -> bytes:
+    """A PNG of one sheet, at two dots to a point, where `typeset` gives a PDF: `share`. Raises PaperError likewise."""
+    return _compile(template, _as_json(template, data, title), picture=True)
 
 
 def _as_json(template: str, data: Mapping[str, object], title: str) -> str:
@@ -107,12 +113,11 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
 
 
-def _compile(template: str, text: str) -> bytes:
+def _compile(template: str, text: str, *, picture: bool = False) -> bytes:
+    kind: dict[str, Any] = {"format": "png", "ppi": 144} if picture else {"format": "pdf", "pdf_standards": "ua-1"}
     with _press:
         try:
-            result = _compiler().compile(
-                input=TEMPLATES / f"{template}.typ", format="pdf", sys_inputs={"data": text}, pdf_standards="ua-1"
-            )
+            result = _compiler().compile(input=TEMPLATES / f"{template}.typ", sys_inputs={"data": text}, **kind)
         except typst.TypstError as error:
             raise PaperError(f"The {template} could not be set: {error.message}") from error
         except BaseException as error:

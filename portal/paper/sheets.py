@@ -185,10 +185,22 @@ class CaseFile(TypedDict):
     words: NotRequired[Mapping[str, str]]
 
 
+class Share(TypedDict):
+    """The picture of a shared link, drawn and not printed. The headline is the `title`; the rest is short lines."""
+
+    lang: str
+    dir: Direction
+    place: str
+    count: str
+    state: str
+    site: str
+
+
 #: Template name to what its data must have.
 REQUIRED: dict[str, frozenset[str]] = {
     "letter": Letter.__required_keys__,
     "poster": Poster.__required_keys__,
     "minutes": Minutes.__required_keys__,
     "casefile": CaseFile.__required_keys__,
+    "share": Share.__required_keys__,
 }

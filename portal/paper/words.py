@@ -60,6 +60,7 @@ WORDS: dict[str, dict[str, str]] = {
         "fingerprint": N_("fingerprint {fingerprint}"),
         "page": N_("Page {page} of {pages}"),
     },
+    "share": {},
 }
 
 

@@ -39,6 +39,7 @@ OWN_THING_ONLY = {
     "suggestions.withdraw",
     "suggestions.rebase",
     "comments.take_back",
+    "proposals.withdraw",
 }
 # A thing that is there for everybody allowed may still be gone: nothing was removed, nothing waits.
 MAY_BE_MISSING = {
@@ -55,6 +56,12 @@ MAY_BE_MISSING = {
     "clashes.settle",
     "press.file",
     "deliveries.asked_proof",
+    # There only while the campaign is public.
+    "public_record.as_csv",
+    "public_record.as_json",
+    "public_record.as_atom",
+    "public_record.picture",
+    "public_record.update",
 }
 
 

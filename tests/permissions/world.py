@@ -20,6 +20,8 @@ from portal.mentoring.models import MentorPair, PlanStep
 from portal.outbox import OutgoingMail
 from portal.people.models import Person, SignIn
 from portal.places.models import Building, Home
+from portal.records.finding import Record
+from portal.records.models import Correction, RecordProposal
 from portal.responses.deadlines.keeping import keep_deadlines
 from portal.responses.deadlines.models import Deadline
 from portal.responses.models import Answer, Commitment, CommitmentCheck, Response, ResponseFile
@@ -173,6 +175,18 @@ class World:
         self.invitation = Invitation.create(
             campaign=campaign, nonce=tokens.new_key(), made_by=cast.cerys, expires_at=clock.now() + timedelta(days=14)
         )
+        self.proposal = RecordProposal.create(
+            organization=campaign.target.organization, subject="website", becomes="https://meridale.example/"
+        )
+        self.correction = Correction.create(
+            campaign=campaign,
+            statement="x",
+            right="y",
+            name="Grant Oakes",
+            nonce=tokens.new_key(),
+            state="confirmed",
+            file=paper,
+        )
         self.request = JoinRequest.create(campaign=campaign, person=make_person("Jo Joiner"), words="I live in 2A")
 
     @cached_property
@@ -229,6 +243,10 @@ class World:
             "attendance_id": self.attendance.id,
             "undertaking_id": self.undertaking.id,
             "pair_id": self.pair.id,
+            "organization_id": self.campaign.target.organization_id,
+            "proposal_id": self.proposal.id,
+            "correction_id": self.correction.id,
+            "subject": "website",
             "step_id": self.step.id,
             "sign_in_id": own_sign_in,
             "which": "paper" if sending else {"papers": "press", "press": "letter"}.get(endpoint.split(".")[0], "done"),
@@ -249,6 +267,8 @@ class World:
         """What a route with these address parts is about."""
         if "pair_id" in names:
             return self.pair
+        if "organization_id" in names:
+            return self.record
         if "item_id" in names:
             return EvidenceItem.get_by_id(self.item.id)
         if "undertaking_id" in names:
@@ -258,6 +278,11 @@ class World:
         if names & {"key", "letter_key"}:
             return self.kept(Campaign, self.campaign.id)
         return None
+
+    @cached_property
+    def record(self) -> Record:
+        """The record of the organization that the campaign writes to."""
+        return Record(self.campaign.target.organization)
 
     @cache  # noqa: B019 - a world lives as long as its test
     def kept(self, model: Any, row_id: int) -> Any:

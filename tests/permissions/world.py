@@ -8,6 +8,8 @@ from typing import Any
 from portal import clock, storage, tokens
 from portal.campaigns.models import Agreement, Attachment, Campaign, Demand, Invitation, JoinRequest, Membership, Role
 from portal.deadlines.models import OneOffDay
+from portal.decisions.models import Ballot, BallotElector, BallotVote
+from portal.escalation.models import Rung
 from portal.evidence.models import EvidenceItem
 from portal.letters.copies.models import Translation
 from portal.letters.editions.models import LetterRevision
@@ -75,6 +77,12 @@ class World:
         self.vote = Vote.create(
             sign_off=self.sign_off, person=cast.cerys, choice="worry", reason="The lift", entered_by=cast.ben
         )
+        self.rung = Rung.create(campaign=campaign, kind="press", what="Tell the Echo", trigger="before")
+        self.ballot = Ballot.create(
+            campaign=campaign, kind="yes_no", question="Do we?", options="[]", closes_at=clock.now() + timedelta(days=2)
+        )
+        BallotElector.create(ballot=self.ballot, person=cast.cerys)
+        self.paper = BallotVote.create(ballot=self.ballot, person=cast.cerys, choice=0, entered_by=cast.ben)
         self.item = builders.build_item(campaign)
         self.translation = Translation.create(
             letter=self.letter, version=self.version, language="so", checked_at=clock.now(), title="Waxaan codsanaynaa"
@@ -188,6 +196,9 @@ class World:
             "agreement_id": self.sending.id if sending else self.agreement.id,
             "visibility": "link",
             "vote_id": self.vote.id,
+            "ballot_id": self.ballot.id,
+            "paper_id": self.paper.id,
+            "rung_id": self.rung.id,
             "signature_id": self.signature.id,
             "delivery_id": self.delivery.id,
             "response_id": self.response.id,

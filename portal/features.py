@@ -81,6 +81,9 @@ VIEWS = (
     "meetings.views",
     "meetings.rsvp_views",
     "meetings.room_views",
+    "negotiations.views",
+    "negotiations.prepare_views",
+    "negotiations.after_views",
     "mentoring.views",
     "dashboards.views",
 )

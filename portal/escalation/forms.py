@@ -18,7 +18,7 @@ _TOO_LONG = _l("This is too long. 1,000 characters have to do")
 
 
 class _WhoAndWhen:
-    who = SelectField(_l("Who does it?"))
+    who = SelectField(_l("Who does it?"), [Optional()])
     earliest_on = Day(_l("Not before which day?"))
 
 
@@ -34,7 +34,7 @@ class StepForm(_WhoAndWhen, Form):
         [needed(_l("Choose what unlocks it"))],
         choices=[(name, title) for name, (title, _hint) in words.TRIGGERS.items()],
     )
-    letter = SelectField(_l("Which letter?"))
+    letter = SelectField(_l("Which letter?"), [Optional()])
     days = Number(
         _l("How many days without a word?"),
         [Optional(), NumberRange(1, 365, _l("Enter a number of days between 1 and 365"))],

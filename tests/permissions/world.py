@@ -18,6 +18,7 @@ from portal.letters.talk.models import Comment, Suggestion
 from portal.letters.votes.models import Elector, SignOff, Vote
 from portal.meetings.models import Attendance, Decision, Meeting, Rsvp, Undertaking
 from portal.mentoring.models import MentorPair, PlanStep
+from portal.negotiations.models import Fallback, HandCount, RoomQuestion
 from portal.outbox import OutgoingMail
 from portal.people.models import Person, SignIn
 from portal.places.models import Building, Home
@@ -134,6 +135,11 @@ class World:
         self.undertaking = Undertaking.create(
             campaign=campaign, meeting=self.meeting, person=cast.cerys, who="Cerys", what="Print the posters"
         )
+        self.fallback = Fallback.create(meeting=self.meeting, what="We go to the Echo", rung=self.rung)
+        self.question = RoomQuestion.create(meeting=self.meeting, text="When?")
+        self.hands = HandCount.create(
+            campaign=campaign, meeting=self.meeting, question="Do we?", yes_count=3, no_count=1, counted_by="Cerys"
+        )
         self.pair: MentorPair = builders.build_pair(campaign, mentor=cast.ola, mentee=cast.cerys)
         self.step = PlanStep.create(pair=self.pair, text="Chair ten minutes")
         self.agreement = Agreement.create(
@@ -211,6 +217,9 @@ class World:
             "rsvp_id": self.rsvp.id,
             "attendance_id": self.attendance.id,
             "undertaking_id": self.undertaking.id,
+            "fallback_id": self.fallback.id,
+            "question_id": self.question.id,
+            "count_id": self.hands.id,
             "pair_id": self.pair.id,
             "step_id": self.step.id,
             "sign_in_id": own_sign_in,

@@ -13,7 +13,7 @@ from flask import current_app
 from portal import migrate
 from portal.campaigns.models import Campaign
 from portal.database import transaction
-from portal.demo import larkspur, pellan_vale, removal, tern_and_heron
+from portal.demo import larkspur, larkspur_plan, pellan_vale, removal, tern_and_heron
 from portal.demo.acts import organizer
 from portal.demo.ground import Stage, quiet
 from portal.demo.people import Company
@@ -60,6 +60,7 @@ def load_demo(today: date, *, reset: bool, tell: Callable[[str], None]) -> None:
             company = Company(stage)
             _organizers(stage, company)
             larkspur.build(stage, company)
+            larkspur_plan.build(stage, company)
             tern_and_heron.build(stage, company)
             pellan_vale.build(stage, company)
             _settle_accounts()

@@ -39,11 +39,11 @@ def ask_members(rung: Rung, *, closes_at: datetime, why: str = "", by: Person) -
             raise RuleBroken(_("It is not the turn of this step yet. The vote can open when it is unlocked"))
         return open_ballot(
             now.campaign,
-            question=_("Shall we take this step: %(what)s?", what=inside(now.what)),
+            question=_("Do we take this step: “%(what)s”?", what=inside(now.what)),
             why=why,
             closes_at=closes_at,
             by=by,
-            about=Subject(SUBJECT, now.id, now.what),
+            about=Subject(SUBJECT, now.id, _("A step of our plan")),
         )
 
 

@@ -102,7 +102,7 @@ def wait_of(rung: Rung, facts: Facts, today: date) -> Wait:
         first = min(ahead, key=lambda one: one.holds_on, default=None)
         return Wait("deadline", facts.letter(first.letter_id) if first else letter, first.holds_on if first else None)
     if rung.trigger == "silence":
-        last = [_last_word(one, facts) for one in _letters(rung, facts) if not _was_decided(one, facts)]
+        last = [_last_word(one, facts) for one in _letters(rung, facts) if _decided(one, facts) is None]
         days = rung.days or USUAL_SILENCE
         return Wait("silence", letter, min(last) + timedelta(days=days) if last else None, days=days)
     return Wait(rung.trigger, letter)
@@ -130,16 +130,18 @@ def _last_word(letter: SentLetter, facts: Facts) -> date:
     return max([letter.sent_on, *came])
 
 
-def _was_decided(letter: SentLetter, facts: Facts) -> bool:
-    decided = {"refusal", "partial", "offer", "commitment", "done_claimed"}
-    return any(one.letter_id == letter.id and one.kind in decided for one in facts.replies)
+def _decided(letter: SentLetter, facts: Facts) -> Reply | None:
+    """The last answer to a letter that decides something: what they said before it no longer counts."""
+    kinds = {"refusal", "partial", "offer", "commitment", "done_claimed"}
+    found = [one for one in facts.replies if one.letter_id == letter.id and one.kind in kinds]
+    return max(found, key=lambda one: (one.received_on, one.id), default=None)
 
 
 def _silent(rung: Rung, facts: Facts, today: date) -> list[Reason]:
     found, days = [], rung.days or USUAL_SILENCE
     for letter in _letters(rung, facts):
         last = _last_word(letter, facts)
-        if not _was_decided(letter, facts) and (today - last).days >= days:
+        if _decided(letter, facts) is None and (today - last).days >= days:
             since = last + timedelta(days=days)
             found.append(Reason("silence", since, letter, days=(today - last).days))
     return found
@@ -155,10 +157,11 @@ def _broken(rung: Rung, facts: Facts, today: date) -> list[Reason]:
 
 def _replied(rung: Rung, facts: Facts, today: date) -> list[Reason]:
     wanted = {"refusal": {"refusal"}, "offer": {"partial", "offer"}}[rung.trigger]
+    pairs = [(letter, _decided(letter, facts)) for letter in _letters(rung, facts)]
     return [
-        Reason(rung.trigger, one.received_on, facts.letter(one.letter_id), reply=one)
-        for one in facts.replies
-        if one.kind in wanted and rung.letter_id in (None, one.letter_id)
+        Reason(rung.trigger, one.received_on, letter, reply=one)
+        for letter, one in pairs
+        if one is not None and one.kind in wanted
     ]
 
 

@@ -87,6 +87,15 @@ class TestAnswers:
         build_response(letter, kind=kind)
         assert (standing(rung).name == "unlocked") == unlocks
 
+    def test_a_later_word_takes_the_place_of_an_earlier_no(self, letter, step):
+        rung = step("refusal")
+        build_response(letter, kind="refusal", received_on=clock.today() - timedelta(days=9))
+        assert standing(rung).name == "unlocked"
+        build_response(letter, kind="holding")
+        assert standing(rung).name == "unlocked"
+        build_response(letter, kind="commitment")
+        assert standing(rung).name == "waiting"
+
     def test_silence_is_broken_by_any_word_but_not_by_a_machine(self, letter, step):
         rung = step("silence", days=14)
         assert standing(rung).name == "unlocked"

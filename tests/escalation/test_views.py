@@ -59,7 +59,7 @@ def test_a_lead_asks_from_the_page_of_the_step(campaign, broken, step, sign_in, 
     soon = amina.send(here + "/vote", {"closes_at": "2026-11-23T20:00", "why": "Because it rains"})
     assert soon.status_code == 422 and "sleep on it" in soon.text and "Because it rains" in soon.text
     assert amina.send(here + "/vote", {"closes_at": "2026-11-26T12:00", "why": ""}).status_code == 303
-    assert "Shall we take this step: Tell the Echo?" in sign_in(cast.cerys).get(here.split("/plan")[0]).text
+    assert "Do we take this step: “Tell the Echo”?" in sign_in(cast.cerys).get(here.split("/plan")[0]).text
     assert len(outbox()) == 3
     assert amina.send(here + "/vote", {"closes_at": "2026-11-26T12:00", "why": ""}).status_code == 422
 

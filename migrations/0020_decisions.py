@@ -1,4 +1,4 @@
-"""Questions to the members, the plan for when they do not answer, and what a group brings to a meeting with them."""
+"""Questions for the members, the plan for when they do not answer, and what a group brings to a meeting with them."""
 
 import peewee as pw
 
@@ -43,6 +43,8 @@ class Ballot(pw.Model):
     opened_at = pw.DateTimeField()
     closes_at = pw.DateTimeField()
     least_voters = pw.IntegerField(default=3)
+    core_percent = pw.IntegerField(default=50)
+    core_count = pw.IntegerField(default=0)
     elector_count = pw.IntegerField(default=0)
     voter_count = pw.IntegerField(default=0)
     outcome = pw.TextField(null=True)
@@ -64,13 +66,14 @@ class Ballot(pw.Model):
             pw.Check("outcome IS NULL OR outcome IN ('passed','failed','tied','cancelled')"),
             pw.Check("(outcome IS NULL) = (closed_at IS NULL)"),
             pw.Check("outcome IS NULL OR outcome <> 'cancelled' OR stopped_why <> ''"),
-            pw.Check("least_voters >= 2"),
+            pw.Check("least_voters >= 2 AND core_percent BETWEEN 0 AND 100"),
         ]
 
 
 class BallotElector(pw.Model):
     ballot = pw.ForeignKeyField(Ballot, backref="+", on_delete="CASCADE")
     person = pw.ForeignKeyField(Person, backref="+", on_delete="CASCADE")
+    is_core = pw.BooleanField(default=False)
     nudged_at = pw.DateTimeField(null=True)
 
     class Meta:

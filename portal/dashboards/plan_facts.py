@@ -1,4 +1,4 @@
-"""What the page of a campaign knows of questions to the members and of the plan: parts of its one statement."""
+"""What the page of a campaign knows of questions for the members and of the plan: parts of its one statement."""
 
 from datetime import UTC, date, datetime
 from typing import Any

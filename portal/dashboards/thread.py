@@ -113,7 +113,7 @@ class VoteFacts:
 
 @dataclass(frozen=True)
 class BallotFacts:
-    """An open question to the members, and whether it waits for the reader."""
+    """An open question for the members, and whether it waits for the reader."""
 
     id: int
     question: str

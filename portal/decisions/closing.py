@@ -1,5 +1,6 @@
 """How a question ends: at its hour, when everybody has voted and slept on it, or when a lead calls it off."""
 
+from datetime import timedelta
 from typing import Any
 
 import peewee
@@ -10,7 +11,7 @@ from portal.campaigns.activity import record
 from portal.campaigns.models import Campaign
 from portal.database import transaction
 from portal.decisions import subjects, telling
-from portal.decisions.models import Ballot, BallotVote
+from portal.decisions.models import COOLING_HOURS, Ballot, BallotElector, BallotVote
 from portal.decisions.rule import verdict
 from portal.errors import RuleBroken
 from portal.people.models import Person
@@ -27,6 +28,15 @@ def counts_of(ballot: Ballot) -> list[int]:
     rows = counting(ballot).select(BallotVote.choice, peewee.fn.COUNT(BallotVote.id)).group_by(BallotVote.choice)
     found = dict(rows.tuples())
     return [found.get(place, 0) for place in range(options_in(ballot))]
+
+
+def core_missing(ballot: Ballot) -> int:
+    """How many more of those with a job in the campaign have to vote. One statement."""
+    core = BallotElector.select(BallotElector.person).where(
+        BallotElector.ballot == ballot.id,
+        BallotElector.is_core == True,  # noqa: E712
+    )
+    return max(0, ballot.core_needed - counting(ballot).where(BallotVote.person.in_(core)).count())
 
 
 def options_in(ballot: Ballot) -> int:
@@ -49,7 +59,7 @@ def settle(ballot: Ballot) -> Ballot:
         if not now.is_due:
             return now
         counts = counts_of(now)
-        found = verdict(now.kind, counts, now.least_voters)
+        found = verdict(now.kind, counts, now.least_voters, core_missing=core_missing(now))
         return _end(now, found.outcome, winner=found.winner, counts=counts)
 
 
@@ -102,11 +112,12 @@ def _end(
 def close_due() -> int:
     """Count every question that is due; returns how many. Mostly one short question."""
     now = clock.now()
-    all_in = Ballot.voter_count >= Ballot.elector_count
+    is_cool = (Ballot.is_strategy == False) | (Ballot.opened_at <= now - timedelta(hours=COOLING_HOURS))  # noqa: E712
+    all_in = (Ballot.voter_count >= Ballot.elector_count) & is_cool
     due = (
         Ballot.select(Ballot, Campaign)
         .join(Campaign)
         .where(Ballot.outcome.is_null(), (Ballot.closes_at <= now) | all_in)
         .limit(50)
     )
-    return sum(settle(ballot).outcome is not None for ballot in list(due) if ballot.is_due)
+    return sum(settle(ballot).outcome is not None for ballot in list(due))

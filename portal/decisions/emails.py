@@ -1,4 +1,4 @@
-"""Mails about a question to the members. No mail names the campaign or says what is asked."""
+"""Mails about a question for the members. No mail names the campaign or says what is asked."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Forms of a question to the members."""
+"""Forms of a question for the members."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A question to the members: what was asked, who can vote, what each said, and how it ended."""
+"""A question for the members: what was asked, who can vote, what each said, and how it ended."""
 
 import json
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ import peewee
 from portal import clock
 from portal.campaigns.models import Campaign, OfCampaign
 from portal.database import Model, UTCDateTimeField
+from portal.letters.votes.rule import Rule
 from portal.people.models import Person
 
 KINDS = ("yes_no", "choice")
@@ -18,7 +19,7 @@ COOLING_HOURS = 24
 
 
 class Ballot(OfCampaign):
-    """One question to the members, with its answers. What it asks never changes once it is open."""
+    """One question for the members, with its answers. What it asks never changes once it is open."""
 
     campaign: Any = peewee.ForeignKeyField(Campaign, backref="ballots", on_delete="CASCADE")
     kind = peewee.TextField()
@@ -37,7 +38,10 @@ class Ballot(OfCampaign):
     opened_by: Any = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
     opened_at = UTCDateTimeField(default=clock.now)
     closes_at = UTCDateTimeField()
+    # As in a vote on a letter: the fewest people, and the share of those with a job in the campaign that must vote.
     least_voters = peewee.IntegerField(default=3)
+    core_percent = peewee.IntegerField(default=50)
+    core_count = peewee.IntegerField(default=0)
     elector_count = peewee.IntegerField(default=0)
     voter_count = peewee.IntegerField(default=0)
     outcome = peewee.TextField(null=True)
@@ -59,13 +63,18 @@ class Ballot(OfCampaign):
             peewee.Check("outcome IS NULL OR outcome IN ('passed','failed','tied','cancelled')"),
             peewee.Check("(outcome IS NULL) = (closed_at IS NULL)"),
             peewee.Check("outcome IS NULL OR outcome <> 'cancelled' OR stopped_why <> ''"),
-            peewee.Check("least_voters >= 2"),
+            peewee.Check("least_voters >= 2 AND core_percent BETWEEN 0 AND 100"),
         ]
 
     @property
     def answers(self) -> list[str]:
         """The words of the options. Those of a yes-or-no question are the page's own."""
         return json.loads(self.options)
+
+    @property
+    def core_needed(self) -> int:
+        """How many of those who hold a job in the campaign must vote."""
+        return Rule(50, self.core_percent, self.least_voters, self.core_count).core_needed
 
     @property
     def cool_at(self) -> datetime:
@@ -91,6 +100,7 @@ class BallotElector(Model):
 
     ballot: Any = peewee.ForeignKeyField(Ballot, backref="electors", on_delete="CASCADE")
     person: Any = peewee.ForeignKeyField(Person, on_delete="CASCADE")
+    is_core = peewee.BooleanField(default=False)
     nudged_at = UTCDateTimeField(null=True)
 
     class Meta:

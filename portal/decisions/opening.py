@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.campaigns.activity import record
-from portal.campaigns.models import Campaign, Membership
+from portal.campaigns.models import Campaign
 from portal.database import transaction
 from portal.decisions import telling
 from portal.decisions.models import COOLING_HOURS, Ballot, BallotElector
 from portal.errors import RuleBroken
-from portal.letters.votes.opening import FEWEST_HOURS, MOST_HOURS
+from portal.letters.votes.opening import FEWEST_HOURS, MOST_HOURS, circle_of
 from portal.letters.votes.rule import FEWEST, least_for
 from portal.people.models import Person
 
@@ -61,10 +61,11 @@ def open_ballot(
             raise RuleBroken(_("This campaign has ended. Open it again before you ask the members"))
         if about is not None:
             _refuse_second(about)
-        people = _circle(campaign)
+        circle = circle_of(campaign)
         if present is not None:
             ids = {person.id for person in present}
-            people = [person for person in people if person.id in ids]
+            circle = [(person, is_core) for person, is_core in circle if person.id in ids]
+        people = [person for person, _is_core in circle]
         if len(people) < FEWEST:
             raise RuleBroken(_("It takes two. Ask a neighbour into the circle first, then ask the question"))
         ballot = Ballot.create(
@@ -82,21 +83,16 @@ def open_ballot(
             closes_at=closes_at,
             least_voters=least_for(len(people)),
             elector_count=len(people),
+            # Whoever came to a meeting is enough for a vote of those present.
+            core_percent=50 if present is None else 0,
+            core_count=sum(is_core for _person, is_core in circle),
         )
-        BallotElector.insert_many([{"ballot": ballot.id, "person": person.id} for person in people]).execute()
+        BallotElector.insert_many(
+            [{"ballot": ballot.id, "person": person.id, "is_core": is_core} for person, is_core in circle]
+        ).execute()
         telling.tell_opened(ballot, people, by=by)
         record(campaign, "ballot_opened", by=by, about=ballot, question=question)
     return ballot
-
-
-def _circle(campaign: Campaign) -> list[Person]:
-    """Everybody in the circle now. Organizers are not in it, so they never vote."""
-    return list(
-        Person.select()
-        .join(Membership, on=(Membership.person == Person.id))
-        .where(Membership.campaign == campaign.id, Membership.left_at.is_null())
-        .order_by(Person.id)
-    )
 
 
 def _check_time(closes_at: datetime, *, is_strategy: bool, is_present: bool) -> None:

@@ -19,6 +19,7 @@ class Results:
 
     counts: list[int]
     winner: int | None
+    core_voters: int
     worries: list[BallotVote]
     views: list[BallotVote]
 
@@ -66,7 +67,8 @@ def enter(ballot: Ballot, person: Person) -> Room:
     electors = _electors(ballot)
     votes = [elector.vote for elector in electors if elector.vote is not None and elector.vote.counts]
     counts = [sum(vote.choice == place for vote in votes) for place in range(options_in(ballot))]
-    outcome, winner = _outcome(ballot, counts)
+    core = sum(one.is_core for one in electors if one.vote is not None and one.vote.counts)
+    outcome, winner = _outcome(ballot, counts, core)
     own = next((elector for elector in electors if elector.person_id == person.id), None)
     mine = own.vote if own is not None and own.vote is not None and own.vote.counts else None
     is_shown = outcome != "open" or mine is not None
@@ -82,7 +84,11 @@ def enter(ballot: Ballot, person: Person) -> Room:
         papers=[one.vote for one in electors if one.vote is not None and not one.vote.counts],
         free=[one.person for one in electors if one.vote is None],
         results=Results(
-            counts, winner, [vote for vote in by_choice if vote.worry], [vote for vote in by_choice if vote.other_view]
+            counts,
+            winner,
+            core,
+            [vote for vote in by_choice if vote.worry],
+            [vote for vote in by_choice if vote.other_view],
         )
         if is_shown
         else None,
@@ -108,12 +114,12 @@ def _electors(ballot: Ballot) -> list[BallotElector]:
     return rows
 
 
-def _outcome(ballot: Ballot, counts: list[int]) -> tuple[str, int | None]:
+def _outcome(ballot: Ballot, counts: list[int], core: int) -> tuple[str, int | None]:
     if ballot.outcome is not None:
         return ballot.outcome, ballot.winner
     if not ballot.is_due:
         return "open", None
-    found = verdict(ballot.kind, counts, ballot.least_voters)
+    found = verdict(ballot.kind, counts, ballot.least_voters, core_missing=ballot.core_needed - core)
     return found.outcome, found.winner
 
 

@@ -18,12 +18,13 @@ class Verdict:
     winner: int | None = None
 
 
-def verdict(kind: str, counts: Sequence[int], least_voters: int) -> Verdict:
+def verdict(kind: str, counts: Sequence[int], least_voters: int, *, core_missing: int = 0) -> Verdict:
     """What so many votes for each option, in their order, come to.
 
-    A yes needs more than half of the votes; an option needs more votes than each of the others.
+    A yes needs more than half of the votes; an option needs more votes than each of the others. `core_missing` is how
+    many more of those with a job in the campaign would have had to vote.
     """
-    if sum(counts) < least_voters:
+    if sum(counts) < least_voters or core_missing > 0:
         return Verdict("failed")
     most = max(counts)
     if counts.count(most) > 1:

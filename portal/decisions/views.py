@@ -1,4 +1,4 @@
-"""What we decide together: the questions to the members, asking one, voting, and how it ended."""
+"""What we decide together: the questions for the members, asking one, voting, and how it ended."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ def usual_end() -> datetime:
 @bp.get(INDEX)
 @action("decision.read")
 def index(key: str) -> Response:
-    """Every question to the members, newest first."""
+    """Every question for the members, newest first."""
     campaign = find_campaign(key, "decision.read")
     before = request.args.get("before", type=int)
     found, older = room.ballots_of(campaign, current_person(), before=before)

@@ -93,7 +93,7 @@ def leave_view(ballot: Ballot, *, words: str, by: Person) -> None:
     Raises RuleBroken while it is open, when it was called off, or when `by` did not vote or voted as it went.
     """
     with transaction():
-        now = closing.hold(ballot)
+        now = closing.settle(ballot)
         if now.outcome is None or now.outcome == "cancelled":
             raise RuleBroken(_("The vote has no result yet. Until it has, write what worries you with your vote"))
         is_other = (BallotVote.choice != now.winner) if now.winner is not None else (BallotVote.choice >= 0)

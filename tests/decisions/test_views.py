@@ -101,7 +101,7 @@ def test_a_lead_reminds_and_calls_off_with_a_reason(campaign, ask, sign_in, cast
     assert "Ben called it off: “They answered”" in sign_in(cast.cerys).get(here).text
     assert ben.send(here + "/nudges").status_code == 422
     assert [mail.subject for mail in outbox(cast.cerys.email)] == [
-        "A question to the members waits for your vote",
+        "A question for the members waits for your vote",
         "Your vote is missing",
         "A vote is over",
     ]

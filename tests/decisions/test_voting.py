@@ -10,7 +10,7 @@ from portal.decisions import closing, room, subjects, telling, voting
 from portal.decisions.models import Ballot, BallotVote
 from portal.decisions.opening import Subject
 from portal.errors import RuleBroken
-from tests.builders import add_member
+from tests.builders import add_member, build_person
 from tests.conftest import NOON
 
 
@@ -104,6 +104,20 @@ class TestVoting:
         assert (now_of(ballot).outcome, now_of(ballot).winner) == ("failed", 1)
         assert [mail.subject for mail in outbox(cast.cerys.email)].count("A vote is over") == 1
         assert Activity.select().where(Activity.verb == "ballot_ended").count() == 1
+
+    def test_it_takes_half_of_those_with_a_job_as_a_letter_does(self, ask, campaign, cast):
+        for name in ("Kit", "Lou"):
+            add_member(campaign, build_person(name))
+        ballot = ask()
+        assert (ballot.core_count, ballot.core_needed) == (3, 2)
+        members = [row.person for row in Membership.select().where(Membership.person.not_in([cast.ben, cast.amina]))]
+        for person in members:
+            if person.name != "Sal Secretary":
+                voting.cast_vote(ballot, choice=0, by=person)
+        with later(73):
+            seen = room.enter(ballot, cast.amina)
+            closing.close_due()
+        assert seen.outcome == now_of(ballot).outcome == "failed" and now_of(ballot).winner is None
 
     def test_a_late_vote_is_refused_even_before_anybody_counted(self, ask, cast):
         ballot = ask()

@@ -121,6 +121,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "decision.read": MEMBERS_AND_ORGANIZER,
     "decision.open": LEADS,
     "decision.vote": MEMBERS,
+    "decision.enter_votes": KEEPERS,
     "escalation.read": MEMBERS_AND_ORGANIZER,
     "escalation.plan": LEADS,
     "negotiation.read": MEMBERS_AND_ORGANIZER,

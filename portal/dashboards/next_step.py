@@ -40,8 +40,10 @@ def next_step(thread: Thread, reader: Reader, *, listable_at: int) -> Step:
     return (
         _what_waits(steps)
         or (_what_is_missing(steps, listable_at) if not has_left else None)
+        or (_what_the_plan_says(steps) if has_left else None)
         or _what_the_letter_needs(steps)
         or _what_was_promised(steps)
+        or (_what_the_plan_says(steps, also_begun=True) if has_left else None)
         or _meet(steps)
     )
 
@@ -55,6 +57,10 @@ def _what_waits(steps: Steps) -> Step | None:
     vote = next((vote for vote in thread.votes if vote.is_open and vote.waits_for_me), None)
     if vote is not None:
         return _vote(steps, "vote", "letter.vote", vote)
+    ballot = next((ballot for ballot in thread.ballots if ballot.waits_for_me), None)
+    if ballot is not None:
+        values, facts = {"ballot_id": ballot.id}, {"question": ballot.question, "closes_at": ballot.closes_at}
+        return steps.step("ballot", "decision.vote", "decisions.show", values=values, **facts)
     unread = next((reply for reply in thread.replies if not reply.kind), None)
     if unread is not None:
         values = {"response_id": unread.id}
@@ -142,6 +148,22 @@ def _what_the_letter_needs(steps: Steps) -> Step | None:
     return None
 
 
+def _what_the_plan_says(steps: Steps, *, also_begun: bool = False) -> Step | None:
+    """The next step of the plan: ask the members, hear them, begin. One under way leaves room for everything else."""
+    rung = steps.thread.rung
+    if rung is None or (rung.state == "started") != also_begun:
+        return None
+    facts = {"what": rung.what, "why": rung.why}
+    if rung.state == "voting":
+        return steps.step(
+            "rung_voting", "decision.read", "decisions.show", values={"ballot_id": rung.ballot_id}, **facts
+        )
+    names = {"unlocked": "rung_ask", "agreed": "rung_begin", "started": "rung_finish"}
+    also: list[Any] = [("plan", "escalation.read", "escalation.show", {})]
+    values = {"rung_id": rung.id}
+    return steps.step(names[rung.state], "escalation.plan", "escalation_steps.show", values=values, also=also, **facts)
+
+
 def _vote(steps: Steps, name: str, action: str, vote: VoteFacts) -> Step:
     values = {"letter_id": vote.letter_id}
     return steps.step(name, action, "sign_off.show", values=values, title=vote.title, closes_at=vote.closes_at)
@@ -204,7 +226,8 @@ def _chase(steps: Steps, reply: Reply) -> Step:
         return steps.step("wait_chaser", "response.log", "responses.new", values={"letter_id": letter.id}, **facts)
     if thread.next_meeting is not None:
         return _come(steps)
-    return steps.step("decide", "meeting.call", "meetings.new", also=[_log(letter)], **facts)
+    also = [_log(letter), ("plan", "escalation.read", "escalation.show", {})]
+    return steps.step("decide", "meeting.call", "meetings.new", also=also, **facts)
 
 
 def _what_was_promised(steps: Steps) -> Step | None:

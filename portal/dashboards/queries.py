@@ -9,6 +9,7 @@ from typing import Any
 
 from portal import clock
 from portal.campaigns.models import Campaign
+from portal.dashboards.plan_facts import PLAN, ballots_in, rung_in
 from portal.dashboards.thread import (
     AgreementFacts,
     HolderFacts,
@@ -161,7 +162,7 @@ SELECT * FROM (
 """
 
 INSIDE = _HERE + " UNION ALL ".join(
-    (_LETTERS, _REPLIES, _CLOCKS, _TALLY.format(public_only=""), _DUE, _BROKEN, _MEETINGS, _PEOPLE)
+    (_LETTERS, _REPLIES, _CLOCKS, _TALLY.format(public_only=""), _DUE, _BROKEN, _MEETINGS, _PEOPLE, PLAN)
 )
 OUTSIDE = _HERE + " UNION ALL ".join(
     (_LETTERS, _REPLIES, _CLOCKS, _TALLY.format(public_only="AND is_public"), _PUBLIC_PROMISES)
@@ -318,6 +319,8 @@ def find_thread(campaign: Campaign, person_id: int) -> Thread:
             )
             for row in rows("vote")
         ),
+        ballots=ballots_in(rows("ballot")),
+        rung=rung_in(parts, today=clock.today()),
         request_count=requests[5],
         requested_by=requests[3],
         holders=tuple(HolderFacts(person_id=row[1], name=row[3], role=row[4]) for row in rows("holder")),

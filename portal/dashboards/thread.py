@@ -127,6 +127,27 @@ class VoteFacts:
 
 
 @dataclass(frozen=True)
+class BallotFacts:
+    """An open question for the members, and whether it waits for the reader."""
+
+    id: int
+    question: str
+    waits_for_me: bool
+    closes_at: datetime
+
+
+@dataclass(frozen=True)
+class RungFacts:
+    """The step of the plan that asks for something: unlocked, voting, agreed or started; and why, in a sentence."""
+
+    id: int
+    what: str
+    state: str
+    why: str = ""
+    ballot_id: int = 0
+
+
+@dataclass(frozen=True)
 class AgreementFacts:
     """Something one person asked for that waits for a second one."""
 
@@ -181,6 +202,8 @@ class Thread:
     ended_meeting: MeetingFacts | None = None
     agreements: tuple[AgreementFacts, ...] = ()
     votes: tuple[VoteFacts, ...] = ()
+    ballots: tuple[BallotFacts, ...] = ()
+    rung: RungFacts | None = None
     request_count: int = 0
     requested_by: str = ""
     holders: tuple[HolderFacts, ...] = ()

@@ -28,6 +28,8 @@ SUBJECTS = {
     "letter": ("letters.show", "letter_id"),
     "response": ("responses.show", "response_id"),
     "commitment": ("promises.show", "commitment_id"),
+    "ballot": ("decisions.show", "ballot_id"),
+    "rung": ("escalation_steps.show", "rung_id"),
 }
 INDEXES = {"meeting": "meetings.index"}
 

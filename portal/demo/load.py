@@ -18,6 +18,7 @@ from portal.demo import (
     further_deliveries,
     larkspur,
     larkspur_checks,
+    larkspur_plan,
     larkspur_reading,
     pellan_vale,
     records,
@@ -75,6 +76,7 @@ def load_demo(today: date, *, reset: bool, tell: Callable[[str], None]) -> None:
             larkspur.build(stage, company)
             larkspur_reading.talk_over(stage)
             larkspur_checks.build(stage, company)
+            larkspur_plan.build(stage, company)
             tern_and_heron.build(stage, company)
             further_deliveries.add_further_deliveries(stage, company)
             pellan_vale.build(stage, company)

@@ -18,7 +18,7 @@ def texts_of(letter, kind=None):
 class TestTheFiles:
     def test_the_empty_page_comes_first(self):
         keys = [template.key for template in all_templates()]
-        assert keys[:3] == ["empty", "damp_and_mould", "water_quality"] and len(keys) == 9
+        assert keys[:3] == ["empty", "damp_and_mould", "water_quality"] and len(keys) == 10
 
     @pytest.mark.parametrize("template", all_templates(), ids=lambda template: template.key)
     def test_each_is_read_in_less_than_four_minutes(self, template):

@@ -9,6 +9,8 @@ from portal import clock, storage, tokens
 from portal.campaigns.models import Agreement, Attachment, Campaign, Demand, Invitation, JoinRequest, Membership, Role
 from portal.casefiles.models import CaseFile
 from portal.deadlines.models import OneOffDay
+from portal.decisions.models import Ballot, BallotElector, BallotVote
+from portal.escalation.models import Rung
 from portal.evidence.models import EvidenceItem
 from portal.letters.copies.models import Translation
 from portal.letters.editions.models import LetterRevision
@@ -17,6 +19,7 @@ from portal.letters.talk.models import Comment, Suggestion
 from portal.letters.votes.models import Elector, SignOff, Vote
 from portal.meetings.models import Attendance, Decision, Meeting, Rsvp, Undertaking
 from portal.mentoring.models import MentorPair, PlanStep
+from portal.negotiations.models import Fallback, HandCount, RoomQuestion
 from portal.outbox import OutgoingMail
 from portal.people.models import Person, SignIn
 from portal.places.models import Building, Home
@@ -78,6 +81,12 @@ class World:
         self.vote = Vote.create(
             sign_off=self.sign_off, person=cast.cerys, choice="worry", reason="The lift", entered_by=cast.ben
         )
+        self.rung = Rung.create(campaign=campaign, kind="press", what="Tell the Echo", trigger="before")
+        self.ballot = Ballot.create(
+            campaign=campaign, kind="yes_no", question="Do we?", options="[]", closes_at=clock.now() + timedelta(days=2)
+        )
+        BallotElector.create(ballot=self.ballot, person=cast.cerys)
+        self.paper = BallotVote.create(ballot=self.ballot, person=cast.cerys, choice=0, entered_by=cast.ben)
         self.item = builders.build_item(campaign)
         self.translation = Translation.create(
             letter=self.letter, version=self.version, language="so", checked_at=clock.now(), title="Waxaan codsanaynaa"
@@ -133,6 +142,11 @@ class World:
         Decision.create(meeting=self.meeting, text="We go on")
         self.undertaking = Undertaking.create(
             campaign=campaign, meeting=self.meeting, person=cast.cerys, who="Cerys", what="Print the posters"
+        )
+        self.fallback = Fallback.create(meeting=self.meeting, what="We go to the Echo", rung=self.rung)
+        self.question = RoomQuestion.create(meeting=self.meeting, text="When?")
+        self.hands = HandCount.create(
+            campaign=campaign, meeting=self.meeting, question="Do we?", yes_count=3, no_count=1, counted_by="Cerys"
         )
         self.pair: MentorPair = builders.build_pair(campaign, mentor=cast.ola, mentee=cast.cerys)
         self.step = PlanStep.create(pair=self.pair, text="Chair ten minutes")
@@ -228,6 +242,9 @@ class World:
             "part": "archive",
             "visibility": "link",
             "vote_id": self.vote.id,
+            "ballot_id": self.ballot.id,
+            "paper_id": self.paper.id,
+            "rung_id": self.rung.id,
             "signature_id": self.signature.id,
             "delivery_id": self.delivery.id,
             "response_id": self.response.id,
@@ -242,6 +259,9 @@ class World:
             "rsvp_id": self.rsvp.id,
             "attendance_id": self.attendance.id,
             "undertaking_id": self.undertaking.id,
+            "fallback_id": self.fallback.id,
+            "question_id": self.question.id,
+            "count_id": self.hands.id,
             "pair_id": self.pair.id,
             "organization_id": self.campaign.target.organization_id,
             "proposal_id": self.proposal.id,

@@ -50,7 +50,7 @@ def open_vote(
         raise RuleBroken(_("A vote can stay open for fourteen days at most"), field="closes_at")
     # The slow part first: everybody who writes waits for the transaction.
     mails = telling.opening_mails(
-        letter, [person for person, _core in _circle(letter.campaign)], by=by, closes_at=closes_at
+        letter, [person for person, _core in circle_of(letter.campaign)], by=by, closes_at=closes_at
     )
     with transaction():
         now = hold_open(letter)
@@ -64,7 +64,7 @@ def open_vote(
         refuse_same(now, canonical)
         _refuse_second(now, sha256)
         _take_back_typo(letter, by=by)
-        circle = _circle(letter.campaign)
+        circle = circle_of(letter.campaign)
         least = least_for(len(circle)) if least_voters is None else least_voters
         _refuse_impossible(len(circle), least)
         sign_off = SignOff.create(
@@ -92,7 +92,7 @@ def open_vote(
     return sign_off
 
 
-def _circle(campaign: Campaign) -> list[tuple[Person, bool]]:
+def circle_of(campaign: Campaign) -> list[tuple[Person, bool]]:
     """Everybody in the circle, and whether they hold a job in it. Organizers are not in it, so they never vote."""
     held = (Role.membership == Membership.id) & Role.ended_at.is_null() & (Role.until_on >= clock.today())
     runs_it = peewee.fn.EXISTS(Role.select(Role.id).where(held))

@@ -141,6 +141,7 @@ def _walk(message: Any, taken: Taken, plain: list[str], html: list[str]) -> None
 
 def _leaf(part: Any, taken: Taken, plain: list[str], html: list[str], *, is_alternative: bool) -> None:
     kind = part.get_content_type()
+    _mend(part)
     name = header_text(_file_name(part))
     is_file = bool(name) or (part.get_content_disposition() or "") == "attachment"
     if kind in SIGNATURES:
@@ -226,6 +227,13 @@ def _charset_of(part: Any) -> str:
         return part.get_content_charset() or ""
     except (UnicodeError, ValueError, LookupError, TypeError):
         return ""
+
+
+def _mend(part: Any) -> None:
+    """Headers that name the file in bare bytes, as many programs do, become text before they are read."""
+    for name, value in list(part.raw_items()):
+        if name.lower() in {"content-type", "content-disposition"} and not str(value).isascii():
+            part.replace_header(name, decode(str(value).encode("utf-8", "surrogateescape")))
 
 
 def _file_name(part: Any) -> str:

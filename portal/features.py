@@ -78,6 +78,7 @@ VIEWS = (
     "inbound.mail_views",
     "inbound.address_views",
     "inbound.steward_views",
+    "inbound.excerpt_views",
     "meetings.views",
     "meetings.rsvp_views",
     "meetings.room_views",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_TOKEN = re.compile(r"(?:[^+]*\+)?r-([a-z2-7]{20,64})")
+_TOKEN = re.compile(r"(?:[^+]*\+)?r-([a-z0-9]{20,64})")
 _ADDRESS = re.compile(r"[^\s<>@\",;]+@[A-Za-z0-9.-]+")
 LONGEST = 320
 

@@ -11,7 +11,7 @@ from portal.errors import RuleBroken
 from portal.inbound import forms, operations
 from portal.inbound.models import InboundMail
 from portal.inbound.views import ONE, find_mail, show_mail
-from portal.web import action, current_person, go, show_rule
+from portal.web import action, current_person, go
 
 bp = Blueprint("mail", __name__)
 
@@ -26,10 +26,10 @@ def theirs(key: str, inbound_id: int) -> ResponseReturnValue:
         try:
             response = operations.take_as_answer(mail, by=current_person(), believe_domain=form.believe_domain.data)
         except RuleBroken as broken:
-            show_rule(form, broken)
-        else:
-            flash(_("It is kept as an answer. Only people in the circle see it"), "good")
-            return go(url_for("responses.show", key=key, response_id=response.id))
+            flash(broken.message, "warn")
+            return go(url_for("inbound.show", key=key, inbound_id=mail.id))
+        flash(_("It is kept as an answer. Only people in the circle see it"), "good")
+        return go(url_for("responses.show", key=key, response_id=response.id))
     return show_mail(campaign, mail, 422, form)
 
 

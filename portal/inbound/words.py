@@ -16,7 +16,7 @@ SORTS = {
 WHYS = {
     "proved": _l("The mail system that received it proved that it comes from their domain."),
     "not_proved": _l("It names one of their addresses, but nobody could prove that it comes from there."),
-    "proved_other": _l("It comes from another domain than the one we wrote to. The domain itself is proved."),
+    "proved_other": _l("It comes from another domain than the one we wrote to."),
     "other_domain": _l("It comes from another domain than the one we wrote to, and nobody could prove even that."),
     "no_author": _l("It does not say clearly who wrote it."),
     "handed_over": _l("It did not come to this letter’s address. A steward of the portal gave it to this letter."),

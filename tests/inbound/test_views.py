@@ -2,13 +2,15 @@
 
 import pytest
 
-from portal import clock
+from portal import clock, doctor
 from portal.inbound import believing
 from portal.inbound.models import BelievedDomain, Bounce, InboundMail
 from portal.inbound.processing import sort_waiting
 from portal.letters.models import ReplyAddress
 from portal.letters.sending import reply_address
 from portal.outbox import OutgoingMail
+from portal.responses.deadlines.keeping import keep_deadlines
+from portal.responses.deadlines.models import Deadline
 from portal.responses.models import Response
 from tests import builders
 from tests.counting import count_sql
@@ -210,3 +212,32 @@ class TestTheHoldingPen:
     def test_a_steward_deletes_it_for_good(self, held, steward):
         assert steward.send(f"/holding-pen/{held.id}/removal").status_code == 303
         assert not InboundMail.select().exists()
+
+
+class TestElsewhere:
+    def test_my_portal_asks_leads_and_nobody_else(self, unsure, lead, sign_in, cast):
+        assert "A mail came. Is it from them?" in lead.get("/").text
+        assert "A mail came" not in sign_in(cast.cerys).get("/").text
+
+    def test_the_timeline_tells_a_machine_from_them_and_outside_nothing(self, arrive, letter, base, lead, sign_in):
+        arrive(write("I am away.\n", Auto_Submitted="auto-replied"))
+        arrive(BOUNCES[0].raw, sender="")
+        page = lead.get(base).text
+        assert "A machine answered" in page and "A mail system says our letter did not arrive" in page
+        outside = sign_in(None).get(base).text
+        assert "A machine" not in outside and "did not arrive" not in outside
+
+    def test_no_clock_stops_for_a_machine_or_for_a_bounce_that_nobody_settled(self, arrive, letter):
+        keep_deadlines(letter)
+        arrive(write("I am away.\n", Auto_Submitted="auto-replied"))
+        arrive(BOUNCES[0].raw, sender="")
+        keep_deadlines(letter)
+        clock_of = Deadline.get(Deadline.letter == letter.id)
+        assert clock_of.due_on is not None and clock_of.satisfied_on is None
+
+    def test_doctor_says_whether_answers_can_come_in(self, app, letter):
+        said = [sentence for _grade, sentence in doctor._mail_in({**app.config, "TRUSTED_RECEIVERS": []})]
+        assert any("INBOUND_PORT is not set" in one for one in said)
+        assert any("TRUSTED_RECEIVERS is not set" in one for one in said)
+        grades = {grade for grade, _sentence in doctor._mail_in({**app.config, "INBOUND_PORT": 8024})}
+        assert grades == {doctor.GOOD}

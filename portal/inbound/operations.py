@@ -80,7 +80,7 @@ def bring_back(mail: InboundMail, *, by: Person) -> None:
 
 def call_real(mail: InboundMail, *, by: Person) -> Response:
     """A lead says that what looked like a machine's mail is an answer. Raises RuleBroken when it waits already."""
-    response = mail.response
+    response = Response.get_or_none(Response.id == mail.response_id)
     if response is None:
         raise RuleBroken(_("This mail is no answer to the letter"))
     response.letter = mail.letter

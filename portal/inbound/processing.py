@@ -23,6 +23,9 @@ log = logging.getLogger("portal.inbound")
 LEASE_SECONDS = 120
 MOST_ATTEMPTS = 3
 KEPT_DAYS = 30
+# Mail for nobody. What came to a closed address, or too often, stays until a steward decides.
+FOR_NOBODY = ("no_token", "wrong_token", "loop")
+HELD_DAYS = 90
 
 
 @jobs.job()
@@ -102,11 +105,17 @@ def _keep_files(found: Opened) -> list[StoredFile]:
 
 
 @jobs.hourly
-def forget_old_notices() -> int:
-    """Delete reports about our own notices after KEPT_DAYS; returns how many. What belongs to a letter stays."""
-    old = InboundMail.received_at < clock.now() - timedelta(days=KEPT_DAYS)
-    about_notices = InboundMail.letter.is_null() & (InboundMail.sort == "bounce")
-    gone = list(InboundMail.select(InboundMail, StoredFile).join(StoredFile).where(old, about_notices).limit(500))
+def forget_old_mail() -> int:
+    """Delete reports about our own notices after KEPT_DAYS, and mail for nobody after HELD_DAYS; returns how many.
+
+    What belongs to a letter stays.
+    """
+    now = clock.now()
+    is_notice = (InboundMail.sort == "bounce") & (InboundMail.received_at < now - timedelta(days=KEPT_DAYS))
+    is_nobodys = InboundMail.why.in_(FOR_NOBODY) & (InboundMail.received_at < now - timedelta(days=HELD_DAYS))
+    of_no_letter = InboundMail.letter.is_null() & (InboundMail.state != "waiting")
+    old = InboundMail.select(InboundMail, StoredFile).join(StoredFile).where(of_no_letter, is_notice | is_nobodys)
+    gone = list(old.limit(500))
     for mail in gone:
         with transaction():
             InboundMail.delete().where(InboundMail.id == mail.id).execute()

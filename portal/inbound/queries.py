@@ -19,10 +19,19 @@ MOST_WAITING = 50
 _UNDECIDED = InboundMail.sort.in_(("unverified",)) & InboundMail.handled_at.is_null() & InboundMail.response.is_null()
 
 
-def mails_of(campaign: Campaign) -> Any:
-    """The messages to letters of a campaign, each with its letter, its answer and who decided. One statement."""
+# A page that lists fifty mails does not read fifty texts.
+_WITHOUT_TEXT = [field for field in InboundMail._meta.sorted_fields if field.name != "text"]
+_OF_ANSWER = (Response.id, Response.kind, Response.read_at, Response.read_by)
+
+
+def mails_of(campaign: Campaign, *, with_text: bool = True) -> Any:
+    """The messages to letters of a campaign, each with its letter, its answer and who decided. One statement.
+
+    Of the answer only what tells whether it was read is there.
+    """
+    columns = [InboundMail] if with_text else _WITHOUT_TEXT
     return (
-        InboundMail.select(InboundMail, Letter, Response, Person, StoredFile)
+        InboundMail.select(*columns, Letter, *_OF_ANSWER, Person, StoredFile)
         .join_from(InboundMail, Letter)
         .join_from(InboundMail, StoredFile)
         .join_from(InboundMail, Response, peewee.JOIN.LEFT_OUTER)
@@ -42,7 +51,7 @@ class Tray:
 
 def tray_of(campaign: Campaign, *, letter_id: int | None, before: int | None) -> Tray:
     """The mail of a campaign, or of one letter. Two statements."""
-    everything = mails_of(campaign)
+    everything = mails_of(campaign, with_text=False)
     if letter_id is not None:
         everything = everything.where(InboundMail.letter == letter_id)
     waiting = [] if before else list(everything.where(_UNDECIDED).order_by(InboundMail.id).limit(MOST_WAITING))

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 
 import peewee
 from flask import current_app
@@ -16,7 +17,12 @@ from portal.letters.models import Letter, ReplyAddress
 from portal.outbox import crash_point
 
 HEAD = 64 * 1024
+LEAST_FREE = 300 * 1024 * 1024
 _ID = re.compile(r"<\s*([^<>\s]{3,400})\s*>")
+
+
+class NoRoom(Exception):
+    """The disk is nearly full. What is left is for the people who are here; mail waits at its sender's."""
 
 
 class Refused(Exception):
@@ -48,6 +54,8 @@ def receive(raw: bytes, *, to: str | None, sender: str | None = None) -> Inbound
     known = _known(recipient, sha256, id_key)
     if known is not None:
         return _again(known)
+    if shutil.disk_usage(config["DATA_DIR"]).free < LEAST_FREE:
+        raise NoRoom("the disk is nearly full")
     stored = storage.keep_bytes(raw, name="message.eml")
     crash_point("inbound-after-file")
     try:

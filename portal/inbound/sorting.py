@@ -22,9 +22,10 @@ NOT_ARRIVED = frozenset({"failed", "delayed"})
 AUTOMATIC = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-mail-autoreply", "x-vacation")
 BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 AWAY = (
-    "out of office",
-    "automatic reply",
-    "auto-reply",
+    "out of office:",
+    "out of office re:",
+    "automatic reply:",
+    "auto-reply:",
     "autoreply:",
     "abwesend",
     "abwesenheit",
@@ -143,7 +144,7 @@ def written_by_a_machine(taken: Taken, sender: Sender, setting: Setting) -> str:
     if sender.address.partition("@")[0] in DAEMONS:
         return "daemon"
     subject = taken.first("subject").strip().lower()
-    if subject.startswith(AWAY):
+    if subject.startswith(AWAY) or subject == "out of office":
         return "away"
     return ""
 

@@ -5,6 +5,7 @@ import io
 import smtplib
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,6 +16,9 @@ from portal import cli, storage
 from portal.inbound import listener as listening
 from portal.inbound import receiving
 from portal.inbound.listener import Keeper, Listener
+from portal.inbound.models import InboundMail
+from portal.inbound.processing import sort_waiting
+from portal.responses.models import Response
 from tests.inbound.stage import write
 
 
@@ -101,6 +105,39 @@ def test_yes_is_said_only_when_the_row_is_committed_and_the_file_is_there(app, a
     assert (said[:3], steps) == ("250", ["file", "inbound-after-file", "row", "inbound-after-row"])
 
 
+class Inline(Executor):
+    """Runs at once, in the test's own thread, where its database is."""
+
+    def submit(self, call: Any, *args: Any, **kwargs: Any) -> Any:
+        done: Future[Any] = Future()
+        done.set_result(call(*args, **kwargs))
+        return done
+
+
+@pytest.mark.parametrize(("speaks", "client"), [("smtp", smtplib.SMTP), ("lmtp", smtplib.LMTP)])
+def test_from_the_wire_to_an_unread_answer(app, address, letter, speaks, client):
+    raw = write("We will survey every home.\n")
+    loop = asyncio.new_event_loop()
+    made = Listener(app, host="127.0.0.1", port=0, speaks=speaks)
+    made._pool = Inline()  # type: ignore[assignment]
+    loop.run_until_complete(made.start())
+
+    def send() -> None:
+        with client("127.0.0.1", made.port) as mail_system:
+            for _ in range(2):
+                mail_system.sendmail("g.oakes@meridale.example", [address], raw)
+
+    loop.run_until_complete(loop.run_in_executor(None, send))
+    made._server.close()  # type: ignore[union-attr]
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+    sort_waiting()
+    response = Response.get()
+    assert (response.letter_id, response.text, response.kind) == (letter.id, "We will survey every home.", None)
+    assert (storage.read(response.file), InboundMail.get().again_count) == (raw, 1)
+
+
 def run(app: Any, monkeypatch: Any, raw: bytes, *words: str) -> int:
     monkeypatch.setattr(cli, "create_app", lambda: app)
     return CliRunner().invoke(cli.main, ["inbound", *words], input=io.BytesIO(raw)).exit_code
@@ -108,7 +145,7 @@ def run(app: Any, monkeypatch: Any, raw: bytes, *words: str) -> int:
 
 def test_the_pipe_says_what_a_mail_system_understands(app, address, monkeypatch):
     assert run(app, monkeypatch, write(), "--to", address, "--from", "") == 0
-    assert receiving.InboundMail.get().sender == ""
+    assert InboundMail.get().sender == ""
     assert run(app, monkeypatch, write(), "--to", "a@elsewhere.example") == 67
     assert run(app, monkeypatch, b"", "--to", address) == 65
     monkeypatch.setattr(storage, "keep_bytes", lambda *a, **k: (_ for _ in ()).throw(OSError("full")))

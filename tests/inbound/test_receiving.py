@@ -1,10 +1,13 @@
 """A message is kept before its sender hears yes, and the same one comes once."""
 
+from datetime import timedelta
+
 import pytest
 
 from portal import clock, storage
+from portal.inbound import receiving
 from portal.inbound.models import InboundFile, InboundMail
-from portal.inbound.processing import sort_waiting
+from portal.inbound.processing import forget_old_mail, sort_waiting
 from portal.inbound.receiving import Refused, receive
 from portal.letters.models import ReplyAddress
 from portal.responses.models import Response, ResponseFile
@@ -84,6 +87,22 @@ def test_a_wrong_address_of_ours_goes_to_the_holding_pen(arrive, to):
 def test_mail_to_a_closed_address_is_held_and_not_lost(arrive, address):
     ReplyAddress.update(closed_at=clock.now()).execute()
     assert (arrive(write()).sort, InboundMail.get().why) == ("held", "closed")
+
+
+def test_mail_for_nobody_goes_after_ninety_days_and_mail_to_a_closed_address_stays(arrive, address, letter):
+    arrive(write("spam\n"), to="info@reply.example.org")
+    arrive(write("an answer\n"))
+    ReplyAddress.update(closed_at=clock.now()).execute()
+    arrive(write("too late\n"))
+    with clock.frozen_at(clock.now() + timedelta(days=91)):
+        assert (forget_old_mail(), forget_old_mail()) == (1, 0)
+    assert {mail.why for mail in InboundMail.select()} == {"closed", "proved"}
+
+
+def test_mail_waits_at_its_senders_while_the_disk_is_nearly_full(address, monkeypatch):
+    monkeypatch.setattr(receiving, "LEAST_FREE", 2**62)
+    with pytest.raises(receiving.NoRoom):
+        receive(write(), to=address)
 
 
 def test_the_eleventh_mail_of_one_sender_in_ten_minutes_is_held(arrive):

@@ -17,7 +17,7 @@ MOST_DEEP = 10
 MOST_PARTS = 100
 MOST_HEADERS = 200
 LONGEST_HEADER = 64 * 1024
-MOST_TEXT = 200_000
+MOST_TEXT = 60_000
 MOST_FILES = 20
 MOST_FROM = 1000
 # Parts that only programs need.
@@ -93,7 +93,8 @@ def take_apart(raw: bytes) -> Taken:
     if html and len(said) < 20:
         # Nothing, or a mere "this message needs a better program", stands where the words should be.
         said = "\n\n".join(words_of(one) for one in html) or said
-    taken.text = said[:MOST_TEXT]
+    # The whole of a longer one is in the original.
+    taken.text = said if len(said) <= MOST_TEXT else f"{said[:MOST_TEXT]}\n\n[…]"
     return taken
 
 

@@ -1,6 +1,6 @@
 """A letter's reply address, whom its leads believe, and what came back."""
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -27,9 +27,11 @@ def _find(key: str, letter_id: int, action_name: str) -> tuple[Campaign, Letter]
 
 
 def _page(
-    campaign: Campaign, letter: Letter, status: int = 200, form: forms.BelieveForm | None = None
+    campaign: Campaign, letter_id: int, status: int = 200, form: forms.BelieveForm | None = None
 ) -> ResponseReturnValue:
-    addresses = [(row, address_of(row)) for row in queries.addresses_of(letter)]
+    letter, rows = queries.letter_with_addresses(campaign, letter_id) or abort(404)
+    letter.campaign = campaign
+    addresses = [(row, address_of(row)) for row in rows]
     email = letter.target.email if letter.target else ""
     return render(
         "inbound/letter.html",
@@ -49,7 +51,7 @@ def _page(
 @action("inbound.read")
 def show(key: str, letter_id: int) -> ResponseReturnValue:
     """Where they answer, whom we believe, and what mail systems report."""
-    return _page(*_find(key, letter_id, "inbound.read"))
+    return _page(find_campaign(key, "inbound.read"), letter_id)
 
 
 @bp.post(f"{PATH}/address/closing")
@@ -94,7 +96,7 @@ def believe(key: str, letter_id: int) -> ResponseReturnValue:
         else:
             flash(_("From now on, proved mail from there counts as theirs"), "good")
             return go(url_for(".show", key=key, letter_id=letter_id))
-    return _page(campaign, letter, 422, form)
+    return _page(campaign, letter_id, 422, form)
 
 
 @bp.post(f"{PATH}/domains/<int:domain_id>/removal")

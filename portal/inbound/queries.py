@@ -72,11 +72,21 @@ def held_mails(*, before: int | None) -> tuple[list[InboundMail], int | None]:
     return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
 
 
-def addresses_of(letter: Letter) -> list[ReplyAddress]:
-    """The reply addresses of a letter, the newest first. One statement."""
-    return list(
-        ReplyAddress.select().where(ReplyAddress.letter == letter.id).order_by(ReplyAddress.id.desc()).limit(20)
+def letter_with_addresses(campaign: Campaign, letter_id: int) -> tuple[Letter, list[ReplyAddress]] | None:
+    """A letter with whom it is for, and its reply addresses, the newest first. One statement."""
+    found = list(
+        letter_with_target(campaign)
+        .select_extend(ReplyAddress)
+        .join_from(
+            Letter, ReplyAddress, peewee.JOIN.LEFT_OUTER, on=(ReplyAddress.letter == Letter.id), attr="answers_to"
+        )
+        .where(Letter.id == letter_id)
+        .order_by(ReplyAddress.id.desc())
+        .limit(20)
     )
+    if not found:
+        return None
+    return found[0], [one.answers_to for one in found if one.answers_to is not None]
 
 
 def believed_domains(letter: Letter) -> list[BelievedDomain]:

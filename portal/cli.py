@@ -9,6 +9,8 @@ from flask import Flask
 from portal import clock, create_app, doctor, migrate
 from portal.settings import SettingWrong
 
+# What mail systems understand: wrong data, no such address, try again later (sysexits.h).
+WRONG_DATA, NOBODY_HERE, TRY_LATER = 65, 67, 75
 SIGNS = {doctor.GOOD: "ok  ", doctor.WARN: "warn", doctor.WRONG: "FAIL"}
 
 
@@ -19,6 +21,10 @@ def main(context: click.Context) -> None:
     try:
         context.obj = create_app()
     except (SettingWrong, ValueError) as error:
+        if context.invoked_subcommand == "inbound":
+            # A mail system takes any other word for "send it back"; it shall keep the message until this is mended.
+            click.echo(f"not kept, try again later: {error}", err=True)
+            sys.exit(TRY_LATER)
         raise click.ClickException(str(error)) from error
 
 
@@ -70,6 +76,38 @@ def worker_command() -> None:
     from portal import jobs
 
     jobs.run_worker()
+
+
+@main.command("listen")
+@click.pass_obj
+def listen_command(app: Flask) -> None:
+    """Take mail on INBOUND_PORT until SIGTERM or Ctrl-C. `serve` does it too when that port is set."""
+    from portal.inbound.listener import run_listener
+
+    run_listener(app)
+
+
+@main.command("inbound")
+@click.option("--to", "recipient", default=None, help="The envelope's recipient. Without it the headers are asked.")
+@click.option("--from", "sender", default=None, help="The envelope's sender; \"\" for a mail system's own.")
+@click.pass_obj
+def inbound_command(app: Flask, recipient: str | None, sender: str | None) -> None:
+    """Keep one message from standard input, for a mail system's pipe.
+
+    Ends with 0 when it is safe, 65 or 67 when it is refused for good, 75 when the mail system shall try again later.
+    """
+    from portal.inbound import receiving
+
+    try:
+        raw = sys.stdin.buffer.read(receiving.storage.MOST_BYTES + 1)
+        with app.app_context():
+            receiving.receive(raw, to=recipient, sender=sender)
+    except receiving.Refused as refused:
+        click.echo(f"refused: {refused}", err=True)
+        sys.exit(NOBODY_HERE if refused.code == 550 else WRONG_DATA)
+    except Exception as error:
+        click.echo(f"not kept, try again later: {type(error).__name__}: {error}", err=True)
+        sys.exit(TRY_LATER)
 
 
 @main.command("demo")

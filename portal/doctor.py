@@ -10,6 +10,7 @@ from flask import Flask
 
 from portal import clock, migrate
 from portal.database import db, is_sqlite
+from portal.inbound.models import InboundMail
 from portal.outbox import OutgoingMail
 
 GOOD, WARN, WRONG = "good", "warn", "wrong"
@@ -23,6 +24,7 @@ def examine(app: Flask) -> Iterator[tuple[str, str]]:
     yield GOOD, f"environment: {config['ENVIRONMENT']}, address: {config['BASE_URL']}"
     yield from _database()
     yield from _mail(config)
+    yield from _mail_in(config)
     free = shutil.disk_usage(config["DATA_DIR"])
     share = free.free * 100 // free.total
     yield (WARN if share < 10 else GOOD), f"disk: {share} % free at {config['DATA_DIR']}"
@@ -63,6 +65,36 @@ def _database() -> Iterator[tuple[str, str]]:
         (WRONG if waiting else GOOD),
         f"migrations waiting: {', '.join(waiting)}" if waiting else "every migration is applied",
     )
+
+
+def _mail_in(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Whether answers to letters can reach us, and be told from forgeries."""
+    domain = config["REPLY_DOMAIN"]
+    wrong = WARN if config["PRODUCTION"] else GOOD
+    if config["INBOUND_PORT"]:
+        where = f"{config['INBOUND_HOST']} port {config['INBOUND_PORT']}"
+        yield GOOD, f"answers to {domain}: taken by {config['INBOUND_PROTOCOL'].upper()} on {where}"
+        if config["INBOUND_PROTOCOL"] == "smtp" and not _is_local(config["INBOUND_HOST"]):
+            yield WARN, "INBOUND_HOST is open to others and speaks bare SMTP: let a mail server stand before it"
+    elif not migrate.pending() and not InboundMail.select().exists():
+        yield wrong, f"answers to {domain}: INBOUND_PORT is not set, and nothing has come by bin/inbound yet"
+    else:
+        yield GOOD, f"answers to {domain}: they come by bin/inbound"
+    if not config["TRUSTED_RECEIVERS"]:
+        yield wrong, "TRUSTED_RECEIVERS is not set: no answer can be proved, leads have to look at each"
+    if domain.endswith("example.org") and config["PRODUCTION"]:
+        yield WRONG, "REPLY_DOMAIN is an example: no answer can reach it"
+    if not migrate.pending():
+        held = InboundMail.select().where(InboundMail.sort == "held").count()
+        broken = InboundMail.select().where(InboundMail.state == "broken").count()
+        if held:
+            yield WARN, f"mails in the holding pen, waiting for a steward: {held}"
+        if broken:
+            yield WARN, f"mails that could not be taken apart: {broken}"
+
+
+def _is_local(host: str) -> bool:
+    return host in {"127.0.0.1", "::1", "localhost"}
 
 
 def _mail(config: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
-"""Running the portal: granian's web workers, and beside them the job worker.
+"""Running the portal: granian's web workers, and beside them the job worker and, where wanted, the mail listener.
 
-One parent process starts both, starts again what dies, and stops both on SIGTERM and Ctrl-C. If the parent itself
+One parent process starts them, starts again what dies, and stops them on SIGTERM and Ctrl-C. If the parent itself
 is killed, its children notice within FOLLOW_SECONDS and end, so that nothing goes on serving or sending unseen.
 """
 
@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
@@ -59,7 +59,8 @@ def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads: 
             # Its warnings also cry wolf: a worker that has just ended is now and then reported as one that would not.
             log_level=LogLevels.error,
         )
-        with JobWorker() as jobs:
+        takes_mail = bool(settings.load()["INBOUND_PORT"])
+        with JobWorker() as jobs, MailListener() as mail:
 
             @server.on_startup
             def started() -> None:
@@ -67,6 +68,8 @@ def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads: 
                 if hangs_up is not signal.SIG_IGN:
                     signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
                 jobs.start()
+                if takes_mail:
+                    mail.start()
                 threading.Thread(target=_say_when_ready, args=(host, port), daemon=True).start()
 
             server.serve(target_loader=functools.partial(_load_app, os.getpid()), wrap_loader=False)
@@ -75,11 +78,14 @@ def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads: 
 class JobWorker:
     """The job worker's process, watched by a thread that starts it again when it dies and stops it in the end."""
 
+    name = "job worker"
+    command = "worker"
+
     def __init__(self) -> None:
         self._stopping = threading.Event()
-        self._watcher = threading.Thread(target=self._watch, name="job worker's watcher", daemon=True)
+        self._watcher = threading.Thread(target=self._watch, name=f"{self.name}'s watcher", daemon=True)
 
-    def __enter__(self) -> "JobWorker":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -97,40 +103,47 @@ class JobWorker:
         pause = 1
         while True:
             began = time.monotonic()
-            process = _start_job_worker()
+            process = _start_part(self.command)
             while process.poll() is None:
                 if self._stopping.wait(0.2):
-                    _stop(process)
+                    _stop(process, self.name)
                     return
             if time.monotonic() - began > STEADY_SECONDS:
                 pause = 1
-            _say(f"The job worker ended ({_how_it_ended(process.returncode)}). It starts again in {pause} s.")
+            _say(f"The {self.name} ended ({_how_it_ended(process.returncode)}). It starts again in {pause} s.")
             if self._stopping.wait(pause):
                 return
             pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def be_job_worker(parent: int) -> None:
-    """Become the job worker of the server with process id `parent`, and end with it."""
+class MailListener(JobWorker):
+    """The process that takes mail, watched and stopped in the same way. Only where INBOUND_PORT names its port."""
+
+    name = "mail listener"
+    command = "listen"
+
+
+def be_part(command: str, parent: int) -> None:
+    """Become the job worker or the mail listener of the server with process id `parent`, and end with it."""
     _follow(parent, patience=JOBS_STOP_SECONDS)
-    sys.argv = ["portal", "worker"]
+    sys.argv = ["portal", command]
     runpy.run_module("portal", run_name="__main__", alter_sys=True)
 
 
-def _start_job_worker() -> "subprocess.Popen[bytes]":
-    code = f"from portal.server import be_job_worker; be_job_worker({os.getpid()})"
+def _start_part(command: str) -> "subprocess.Popen[bytes]":
+    code = f"from portal.server import be_part; be_part({command!r}, {os.getpid()})"
     # Out of Ctrl-C's reach too: it is stopped after the web workers, and finishes its job.
     return subprocess.Popen(
         [sys.executable, "-c", code], cwd=settings.ROOT, stdin=subprocess.DEVNULL, start_new_session=True
     )
 
 
-def _stop(process: "subprocess.Popen[bytes]") -> None:
+def _stop(process: "subprocess.Popen[bytes]", name: str) -> None:
     process.terminate()
     try:
         process.wait(JOBS_STOP_SECONDS)
     except subprocess.TimeoutExpired:
-        _say(f"The job worker was still busy after {JOBS_STOP_SECONDS} s and was killed.")
+        _say(f"The {name} was still busy after {JOBS_STOP_SECONDS} s and was killed.")
         process.kill()
         process.wait()
 

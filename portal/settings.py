@@ -46,6 +46,14 @@ def flag(env: Mapping[str, str], name: str, default: bool = False) -> bool:
     raise SettingWrong(f"{name} must be yes or no, not {raw!r}")
 
 
+def _one_of(env: Mapping[str, str], name: str, *values: str) -> str:
+    """The variable as one of a few words, the first one when unset. Raises SettingWrong for any other."""
+    given = text(env, name, values[0]).lower()
+    if given not in values:
+        raise SettingWrong(f"{name} must be {' or '.join(values)}, not {given!r}")
+    return given
+
+
 def _secret_key(env: Mapping[str, str], production: bool, data_dir: Path) -> str:
     key = text(env, "SECRET_KEY")
     if key:
@@ -123,6 +131,12 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
             env, "MAIL_FROM", f"portal@{host if '.' in host and not host[0].isdigit() else 'example.org'}"
         ),
         "REPLY_DOMAIN": text(env, "REPLY_DOMAIN", f"reply.{host}" if production else "reply.example.org"),
+        # Where a host gives no mailbox of its own to every name, answers come to mailbox+r-…@REPLY_DOMAIN.
+        "REPLY_MAILBOX": text(env, "REPLY_MAILBOX").lower(),
+        "TRUSTED_RECEIVERS": text(env, "TRUSTED_RECEIVERS").lower().replace(",", " ").split(),
+        "INBOUND_HOST": text(env, "INBOUND_HOST", "127.0.0.1"),
+        "INBOUND_PORT": number(env, "INBOUND_PORT", 0),
+        "INBOUND_PROTOCOL": _one_of(env, "INBOUND_PROTOCOL", "lmtp", "smtp"),
         "LISTABLE_AT": number(env, "LISTABLE_AT", 5),
         "ROLE_DAYS": number(env, "ROLE_DAYS", 182),
         "REMINDER_HOUR": _reminder_hour(env),

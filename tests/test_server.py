@@ -152,14 +152,15 @@ def test_a_job_worker_that_dies_is_started_again(
     started_again = threading.Event()
     workers: list[subprocess.Popen[bytes]] = []
 
-    def start() -> subprocess.Popen[bytes]:
+    def start(command: str) -> subprocess.Popen[bytes]:
+        assert command == "worker"
         dies = not workers
         workers.append(subprocess.Popen(["sh", "-c", "exit 7"] if dies else ["sleep", "60"]))
         if not dies:
             started_again.set()
         return workers[-1]
 
-    monkeypatch.setattr(server, "_start_job_worker", start)
+    monkeypatch.setattr(server, "_start_part", start)
     with server.JobWorker() as jobs:
         jobs.start()
         assert started_again.wait(20)

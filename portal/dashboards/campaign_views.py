@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Response, current_app, g, make_response, render_template, request, session
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from portal import clock
@@ -19,7 +20,7 @@ from portal.dashboards.next_step import next_step
 from portal.dashboards.page_cache import public_pages
 from portal.dashboards.queries import find_public_thread, find_thread
 from portal.dashboards.steps import Reader
-from portal.dashboards.thread import Reply, Thread, reply_line, silences
+from portal.dashboards.thread import Reply, ReplyFacts, Thread, reply_line, silences
 from portal.dashboards.timeline import SMALLEST_COUNT, Timeline, find_timeline, read_key
 from portal.language import current_language
 from portal.responses.deadlines import pictured_words
@@ -139,7 +140,7 @@ def _public_body(found: Campaign) -> Markup:
         demands=publicity.preview(found).demands,
         smallest=SMALLEST_COUNT,
         is_inside=False,
-        published={reply.id: reply.public_words for reply in thread.replies if reply.is_published},
+        published={reply.id: _said_in_public(reply) for reply in thread.replies if reply.is_published},
         letter_keys={letter.id: letter.key for letter in thread.letters},
     )
     return Markup(page)
@@ -160,6 +161,12 @@ def _public_picture(thread: Thread, reply: Reply) -> Picture | None:
         is_open=all(one.is_published for one in replies),
         today=thread.today,
     )
+
+
+def _said_in_public(reply: ReplyFacts) -> str:
+    if not reply.their_words:
+        return reply.public_words
+    return f"{reply.public_words} " + _("In their own words: “%(words)s”", words=reply.their_words)
 
 
 def _public_timeline(found: Campaign, before: str) -> tuple[Timeline, dict[int, str]]:

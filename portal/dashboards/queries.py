@@ -44,7 +44,9 @@ SELECT * FROM (
 _REPLIES = """
 SELECT * FROM (
   SELECT 'reply', id, letter_id, CASE WHEN read_at IS NULL THEN '' ELSE COALESCE(kind, '') END,
-    CASE WHEN published_at IS NULL THEN '' ELSE public_words END,
+    CASE WHEN published_at IS NULL THEN '' ELSE public_words || COALESCE((
+      SELECT '\x1f' || public_excerpt.text FROM public_excerpt WHERE response_id = response.id AND taken_back_at IS NULL
+    ), '') END,
     CASE WHEN published_at IS NULL THEN 0 ELSE 1 END, 0, CAST(received_on AS TEXT), NULL, NULL
   FROM response, here
   WHERE campaign_id = here.campaign AND channel <> 'noted' ORDER BY received_on DESC, id DESC LIMIT 200
@@ -214,9 +216,9 @@ def reply_of(row: Row) -> ReplyFacts:
     _part, id_, ref, words, more, n, _m, received, _b, _c = row
     received_on = day(received)
     assert received_on is not None
-    return ReplyFacts(
-        id=id_, letter_id=ref, received_on=received_on, kind=words, is_published=bool(n), public_words=more
-    )
+    # Our words and theirs come in one column, with a sign between them that nobody can type.
+    ours, _sign, theirs = more.partition("\x1f")
+    return ReplyFacts(id_, ref, received_on, kind=words, is_published=bool(n), public_words=ours, their_words=theirs)
 
 
 def _reasons(rows: list[Row]) -> tuple[ReasonFacts, ...]:

@@ -47,7 +47,9 @@ class ReplyFacts:
     received_on: date
     kind: str = ""
     is_published: bool = False
+    # What the public page says of it: the members' words, and those of theirs that a lead chose to show.
     public_words: str = ""
+    their_words: str = ""
 
 
 @dataclass(frozen=True)

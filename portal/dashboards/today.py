@@ -143,6 +143,12 @@ SELECT * FROM (
 ) AS requests
 UNION ALL
 SELECT * FROM (
+  SELECT 'mail', 0, 0, '', '', COUNT(*), 0, MAX(CAST(received_at AS TEXT)), NULL, NULL, campaign_id
+  FROM inbound_mail JOIN mine ON mine.id = campaign_id
+  WHERE sort = 'unverified' AND handled_at IS NULL AND response_id IS NULL GROUP BY campaign_id LIMIT 40
+) AS mails
+UNION ALL
+SELECT * FROM (
   SELECT 'promise', commitment.id, 0, what, state, 0, 0, CAST(due_on AS TEXT), NULL, NULL, campaign_id
   FROM commitment JOIN mine ON mine.id = campaign_id, here
   WHERE state IN ('promised', 'partly_kept', 'disputed')
@@ -218,7 +224,20 @@ def find_today(person: Person) -> Today:
 ORDER = {
     name: place
     for place, name in enumerate(
-        ("agree", "vote", "asked", "proposal", "read", "check", "clock", "undertaking", "step", "vouch", "meeting")
+        (
+            "agree",
+            "vote",
+            "asked",
+            "proposal",
+            "read",
+            "mail",
+            "check",
+            "clock",
+            "undertaking",
+            "step",
+            "vouch",
+            "meeting",
+        )
     )
 }
 
@@ -256,6 +275,8 @@ def _wanted(row: Row, mine: MyCampaign | None, today: date) -> Wanted | None:
         return Wanted("vouch", "circle.index", here, mine.title, who=words, count=n)
     if part == "reply" and not words and mine.may("response.classify"):
         return Wanted("read", "responses.show", here | {"response_id": id_}, mine.title, on=day(first))
+    if part == "mail" and mine.may("inbound.handle"):
+        return Wanted("mail", "inbound.index", here, mine.title, count=n, on=day(first))
     if part == "promise" and mine.may("commitment.check"):
         due = day(first)
         values = here | {"commitment_id": id_}

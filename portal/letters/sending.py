@@ -51,7 +51,14 @@ def reply_address(letter: Letter) -> str:
         if row is None:
             token = base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
             row = ReplyAddress.create(letter=letter, target=letter.target_id, token=token)
-    return f"r-{row.token}@{current_app.config['REPLY_DOMAIN']}"
+    return address_of(row)
+
+
+def address_of(row: ReplyAddress) -> str:
+    """A reply address as people write it: `r-…@domain`, or `mailbox+r-…@domain` where one mailbox takes them all."""
+    config = current_app.config
+    mailbox = f"{config['REPLY_MAILBOX']}+" if config["REPLY_MAILBOX"] else ""
+    return f"{mailbox}r-{row.token}@{config['REPLY_DOMAIN']}"
 
 
 def data_for_target(letter: Letter, version: LetterVersion) -> dict[str, Any]:

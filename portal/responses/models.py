@@ -11,6 +11,7 @@ from portal.database import Model, UTCDateTimeField
 from portal.letters.models import Block, Letter
 from portal.people.models import Person
 from portal.places.models import Home
+from portal.responses.folding import Folded, fold
 from portal.storage import StoredFile
 
 # `web`: the organization used our correction page; `noted`: the portal noted it itself.
@@ -76,6 +77,11 @@ class Response(OfCampaign):
                 "'silence','correction')"
             ),
         ]
+
+    @property
+    def folded(self) -> Folded:
+        """Its words for the screen: in a mail, what it quotes and signs with comes apart from what is new."""
+        return fold(self.text) if self.channel == "email" else Folded(self.text)
 
 
 class ResponseFile(Model):

@@ -12,6 +12,7 @@ from portal.deadlines.models import OneOffDay
 from portal.decisions.models import Ballot, BallotElector, BallotVote
 from portal.escalation.models import Rung
 from portal.evidence.models import EvidenceItem
+from portal.inbound.models import BelievedDomain, Bounce, InboundFile, InboundMail
 from portal.letters.copies.models import Translation
 from portal.letters.editions.models import LetterRevision
 from portal.letters.models import Block, Delivery, Letter, Signature
@@ -125,6 +126,7 @@ class World:
             response=self.response, block=self.block, reader=cast.amina, verdict="yes", promised_on=date(2026, 12, 1)
         )
         self.file = ResponseFile.create(response=self.response, file=paper, role="original")
+        self.make_mail(paper)
         keep_deadlines(self.letter)
         self.deadline = Deadline.get(Deadline.letter == self.letter.id)
         Deadline.update(proof=paper).where(Deadline.id == self.deadline.id).execute()
@@ -203,6 +205,18 @@ class World:
         )
         self.request = JoinRequest.create(campaign=campaign, person=make_person("Jo Joiner"), words="I live in 2A")
 
+    def make_mail(self, file: Any) -> None:
+        """A mail that waits for a lead's word, one in the holding pen, a bounce and a domain that is believed."""
+        given = {"file": file, "recipient": "x@reply.example.org", "sha256": "0" * 64, "state": "sorted"}
+        of_letter = {"campaign": self.campaign, "letter": self.letter, "sort": "unverified"}
+        self.mail = InboundMail.create(address_key="a", **of_letter, **given)
+        InboundFile.create(mail=self.mail, file=storage.keep_bytes(b"a plan", name="plan.txt"), position=1)
+        self.held = InboundMail.create(address_key="b", sort="held", **given)
+        self.bounce = Bounce.create(delivery=self.delivery, action="failed")
+        self.believed = BelievedDomain.create(
+            campaign=self.campaign, organization=self.campaign.target.organization, domain="else.example"
+        )
+
     @cached_property
     def rows_of_others(self) -> dict[str, Any]:
         """Rows that making the campaign made along the way. Every asking is rolled back, so they stay as they are."""
@@ -254,6 +268,11 @@ class World:
             "check_id": self.check.id,
             "deadline_id": self.deadline.id,
             "day_id": self.day_off.id,
+            "inbound_id": self.mail.id,
+            "held_id": self.held.id,
+            "bounce_id": self.bounce.id,
+            "domain_id": self.believed.id,
+            "position": 1,
             "meeting_key": self.meeting.key,
             "meeting_id": self.meeting.id,
             "rsvp_id": self.rsvp.id,

@@ -193,6 +193,16 @@ def forget_address(address: str) -> int:
     )
 
 
+def call_back(kind: str, address: str) -> int:
+    """Cancel the notices of a kind to an address that have not left; returns how many. Call inside a transaction."""
+    waiting = OutgoingMail.state.in_(("queued", "deferred"))
+    return (
+        OutgoingMail.update(state="cancelled", due_at=None)
+        .where(OutgoingMail.kind == kind, OutgoingMail.to == address, waiting, OutgoingMail.is_letter == False)  # noqa: E712
+        .execute()
+    )
+
+
 @jobs.hourly
 def forget_old_post() -> int:
     """Delete notices that are done with after KEPT_DAYS; returns how many. Letters to decision-makers stay."""

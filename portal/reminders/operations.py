@@ -38,7 +38,10 @@ def way_of(person: Person) -> str:
 
 
 def choose(person: Person, way: str) -> None:
-    """Somebody says how they want to be reminded. Raises RuleBroken for a way that there is not."""
+    """Somebody says how they want to be reminded. After "none" no mail leaves any more, also none that waited.
+
+    Raises RuleBroken for a way that there is not.
+    """
     if way not in WAYS:
         raise RuleBroken("", field="way")
     with transaction():
@@ -46,6 +49,8 @@ def choose(person: Person, way: str) -> None:
         ReminderChoice.insert(person=person.id, **changed).on_conflict(
             conflict_target=[ReminderChoice.person], update=changed
         ).execute()
+        if way == "none":
+            outbox.call_back(emails.KIND, person.email)
 
 
 @jobs.hourly

@@ -1,6 +1,6 @@
 """Everybody chooses for themselves; the link in a mail stops it in one press."""
 
-from portal import clock, mail
+from portal import clock, mail, outbox
 from portal.reminders.emails import stop_token
 from portal.reminders.operations import choose, way_of
 from tests.counting import count_sql
@@ -52,6 +52,21 @@ def test_one_press_from_the_mail_stops_it_without_signing_in_and_one_brings_it_b
     assert "You get no reminders" in client.get(link).text
     client.send(link.replace("/stop", "/again"))
     assert way_of(cast.amina) == "daily"
+
+
+def test_what_has_not_left_when_it_is_stopped_never_leaves(campaign, cast, client):
+    promise(campaign, TODAY)
+    (sent,) = morning_mails(TODAY, cast.amina.email)
+    client.send(sent.link("/stop"))
+    states = {mail.to: mail.state for mail in outbox.OutgoingMail.select()}
+    assert states == {cast.amina.email: "cancelled", cast.ben.email: "queued"}
+
+
+def test_the_link_of_somebody_else_changes_nothing_of_ones_own(cast, sign_in):
+    browser = sign_in(cast.ben)
+    for _twice in range(2):
+        assert browser.send(f"/reminders/{stop_token(cast.amina.id)}/stop").status_code == 303
+    assert (way_of(cast.amina), way_of(cast.ben)) == ("none", "daily")
 
 
 def test_a_mail_program_stops_it_by_itself(campaign, cast, client):

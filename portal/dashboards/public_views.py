@@ -25,8 +25,8 @@ from portal.language import current_language, direction_of
 from portal.web import absolute, action, current_person
 
 bp = Blueprint("public_record", __name__)
-LINES_ON_PAPER = 4
-PROMISES_ON_PAPER = 5
+LINES_ON_PAPER = 6
+PROMISES_ON_PAPER = 6
 # Where there is room for a few promises only, those that want an answer come first.
 PAPER_ORDER = ("broken", "late", "unsure", "not_due", "undated", "kept")
 # What we did with a paper of theirs is no news on one of ours.

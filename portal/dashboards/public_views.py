@@ -25,8 +25,8 @@ from portal.language import current_language, direction_of
 from portal.web import absolute, action, current_person
 
 bp = Blueprint("public_record", __name__)
-LINES_ON_PAPER = 4
-PROMISES_ON_PAPER = 5
+LINES_ON_PAPER = 6
+PROMISES_ON_PAPER = 6
 # Where there is room for a few promises only, those that want an answer come first.
 PAPER_ORDER = ("broken", "late", "unsure", "not_due", "undated", "kept")
 # What we did with a paper of theirs is no news on one of ours.
@@ -73,6 +73,7 @@ def _file(found: Campaign, name: str, kind: str, make: Callable[[], bytes]) -> R
         response.content_type = kind
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
+    response.vary.add("Accept-Language")
     return response
 
 
@@ -163,9 +164,10 @@ def update(key: str) -> Response:
     g.is_public_page = current_person() is None
     thread, promises = find_public_thread(found)
     lines, _is_complete = find_lines(found, most=4 * LINES_ON_PAPER)
-    promises.sort(key=lambda promise: PAPER_ORDER.index(promise.standing(thread.today)))
+    places = {standing: place for place, standing in enumerate(PAPER_ORDER)}
+    promises.sort(key=lambda promise: places.get(promise.standing(thread.today), len(places)))
     letters = [letter for letter in thread.letters if letter.chases_id is None][:2]
-    return make_response(
+    page = make_response(
         render_template(
             "dashboards/update.html",
             campaign=found,
@@ -179,3 +181,6 @@ def update(key: str) -> Response:
             code=Markup(paper.qr_svg(absolute(url_for("dashboards.campaign", key=key)))),
         )
     )
+    if g.is_public_page:
+        page.headers["Cache-Control"] = "private, no-cache"
+    return page

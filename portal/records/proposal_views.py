@@ -10,8 +10,8 @@ from portal.letters.differences import word_changes
 from portal.people.models import Person
 from portal.records import forms, merging, proposals, queries, words
 from portal.records.finding import Record, find_record
+from portal.records.lines import address_line, person_line
 from portal.records.models import SUBJECTS, Correction, RecordProposal
-from portal.records.terms import address_line, person_line
 from portal.targets.models import Organization
 from portal.targets.naming import find_by_name
 from portal.web import action, current_person, get_or_404, go, may, render, show_rule

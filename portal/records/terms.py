@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.errors import RuleBroken
 from portal.records import words
+from portal.records.lines import address_line, is_web_address, person_line
 from portal.targets import domains, naming
 from portal.targets.models import MailDomain, Organization, OrganizationAddress, OrganizationName, PostHolder
 
@@ -143,25 +143,11 @@ def _set(field: str) -> Callable[[Organization, dict[str, Any], Any], None]:
     return set_it
 
 
-def is_web_address(value: str) -> bool:
-    """Whether it can be followed as a link: https or http, with a host."""
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and "." in (parts.hostname or "") and not set(value) & set(" \t\n\"<>'")
-
-
 def _website(organization: Organization, terms: dict[str, Any]) -> Difference:
     value = _value(terms)
     if not is_web_address(value):
         raise RuleBroken(_("Enter a web address that begins with https://"), field="value")
     return Difference(organization.website, value)
-
-
-def address_line(purpose: str, way: str, value: str) -> str:
-    """One line for an address: what for, how, and where."""
-    return f"{words.PURPOSES[purpose]} – {words.WAYS[way]}: {' '.join(value.split())}"
 
 
 def _address(organization: Organization, terms: dict[str, Any]) -> Difference:
@@ -234,11 +220,6 @@ def _domain(organization: Organization, terms: dict[str, Any]) -> Difference:
 
 def _add_domain(organization: Organization, terms: dict[str, Any], _by: Any) -> None:
     MailDomain.insert(organization=organization.id, domain=terms["value"]).on_conflict_ignore().execute()
-
-
-def person_line(name: str, post: str) -> str:
-    """Somebody with their post, in one line."""
-    return f"{name}, {post}" if post else name
 
 
 def _person(organization: Organization, terms: dict[str, Any]) -> Difference:

@@ -104,7 +104,8 @@ class TestTelling:
     def test_a_lead_can_publish_it(self, campaign, letter, client, outbox, cast, sign_in):
         tell(client, outbox, url_of(campaign))
         answer = Response.get()
-        assert "We count 12." in sign_in(cast.amina).get(f"/campaigns/{campaign.key}/responses/{answer.id}").text
+        page = sign_in(cast.amina).get(f"/campaigns/{campaign.key}/responses/{answer.id}").text
+        assert "We count 12." in page and "<h1>They say a fact is wrong</h1>" in page and "not read" not in page
         publish_response(answer, by=cast.amina, public_words="They count 12 homes.")
         assert "They count 12 homes." in client.get(f"/campaigns/{campaign.key}").text
 

@@ -4,14 +4,12 @@ import json
 
 import pytest
 
-from portal import clock
 from portal.campaigns.models import Campaign
 from portal.campaigns.operations import Addressee, change_target
 from portal.errors import RuleBroken
 from portal.letters.models import LetterVersion
 from portal.records import merging, proposals
 from portal.records.models import RecordChange, RecordProposal
-from portal.targets.domains import is_theirs, plain_domain, working_domains
 from portal.targets.models import MailDomain, Organization, OrganizationAddress, PostHolder
 from portal.targets.naming import find_by_name
 from tests import builders
@@ -293,39 +291,6 @@ class TestThePages:
         assert len(seen) <= 5 and "change 4." in first.text and "change 1." not in first.text
         older = RecordChange.select().order_by(RecordChange.id.desc())[2].id
         assert "change 1." in browser.get(f"{url}?before={older}").text
-
-
-class TestWorkingDomains:
-    def test_those_of_the_record_and_of_the_address_written_to(self, campaign, organization):
-        MailDomain.create(organization=organization, domain="meridale.co.example")
-        OrganizationAddress.create(organization=organization, value="press@news.meridale.example", purpose="press")
-        OrganizationAddress.create(
-            organization=organization, value="x@gone.example", valid_until=clock.today().replace(day=1)
-        )
-        other = builders.build_target(email="trick@attacker.example")
-        builders.build_target(email="someone@gmail.com")
-        known = working_domains(organization, campaign.target)
-        assert known == {"meridale.co.example", "news.meridale.example", "meridale.example"}
-        assert "attacker.example" in working_domains(organization) and "gmail.com" not in working_domains(organization)
-        assert other.organization_id == organization.id
-
-    @pytest.mark.parametrize(
-        ("address", "theirs"),
-        [
-            ("a@meridale.example", True),
-            ("a@Post.MERIDALE.example.", True),
-            ("a@notmeridale.example", False),
-            ("a@meridale.example.attacker.org", False),
-            ("meridale.example", False),
-            ("", False),
-        ],
-    )
-    def test_an_address_is_theirs_by_its_domain(self, address, theirs):
-        assert is_theirs(address, frozenset({"meridale.example"})) is theirs
-
-    def test_domains_are_compared_in_one_form(self):
-        assert plain_domain(" Bücher.Example. ") == "xn--bcher-kva.example"
-        assert plain_domain("nothing") == plain_domain("a b.example") == plain_domain("." * 300) == ""
 
 
 def test_terms_are_kept_as_plain_data(organization, cast):

@@ -135,7 +135,9 @@ def _next_step(circle: Circle) -> None:
             why="Lift A was to be mended in September. Eight of us have looked: it is not.",
             by=company["Keisha Ampofo"],
         )
-    for nth, name in enumerate(("Keisha Ampofo", "Joe Pell", "Lorraine Bassey", "Trevor Light")):
+    for nth, name in enumerate(
+        ("Keisha Ampofo", "Joe Pell", "Lorraine Bassey", "Trevor Light", "Amina Dirie", "Dot Hargreaves")
+    ):
         worry = "She is in their party. Let us ask the other one, too." if name == "Trevor Light" else ""
         with stage.at(-1, f"{20 + nth // 2}:{10 + 20 * (nth % 2)}"):
             voting.cast_vote(_now(ballot), choice=0, worry=worry, by=company[name])

@@ -12,7 +12,7 @@ from portal.escalation.standing import Reason, Standing, Wait
 from portal.language import format_day, inside
 
 TRIGGERS = {
-    "deadline": (_l("A date for their answer passes"), _l("By the clocks that run for the letter.")),
+    "deadline": (_l("A date passes"), _l("One of the clocks of the letter: for an answer, a meeting, the work.")),
     "silence": (_l("Nothing comes"), _l("Not a word for so many days. Say below how many.")),
     "broken": (_l("They break a promise"), _l("Its day has passed, and residents found that it was not kept.")),
     "refusal": (_l("They say no"), _l("Somebody read their answer, and it is a no.")),
@@ -56,7 +56,7 @@ def reason_in_words(reason: Reason) -> str:
     title = reason.letter.title if reason.letter is not None else ""
     if reason.trigger == "deadline" and reason.clock is not None:
         day = format_day(reason.clock.holds_on)
-        return _("A date for their answer to “%(title)s” has passed: %(day)s.", title=title, day=day)
+        return _("A date that ran for “%(title)s” has passed: %(day)s.", title=title, day=day)
     if reason.trigger == "silence":
         return ngettext(
             "Nothing has come on “%(title)s” for %(num)d day.",
@@ -83,9 +83,9 @@ def wait_in_words(wait: Wait) -> str:
     if wait.trigger == "day":
         return _("It waits for %(day)s.", day=_day(wait.on))
     if wait.trigger == "deadline" and wait.on is not None:
-        return _("It waits for the date of an answer to “%(title)s”: %(day)s.", title=of_letter, day=_day(wait.on))
+        return _("It waits for a date that runs for “%(title)s”: %(day)s.", title=of_letter, day=_day(wait.on))
     if wait.trigger == "deadline":
-        return _("It waits for a date for an answer to pass. No clock runs now.")
+        return _("It waits for a date to pass. No clock runs now.")
     if wait.trigger == "silence" and wait.on is not None:
         return _("If nothing comes, it unlocks on %(day)s.", day=_day(wait.on))
     if wait.trigger == "silence":

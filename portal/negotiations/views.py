@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.campaigns.finding import find_campaign, find_in
 from portal.campaigns.models import Campaign
-from portal.escalation.facts import find_facts
+from portal.escalation.facts import NO_WORD, find_facts
 from portal.meetings.models import Meeting
 from portal.meetings.words import span_in_words
 from portal.negotiations import queries, words
@@ -63,6 +63,11 @@ def context(meeting: Meeting) -> dict[str, Any]:
         "meeting": meeting,
         "kit": queries.find_kit(campaign, meeting),
         "facts": facts,
+        "answers": sorted(
+            (one for one in facts.replies if one.kind not in NO_WORD),
+            key=lambda one: (one.received_on, one.id),
+            reverse=True,
+        ),
         "owed": [(row, name) for row, name in standings if name in {"late", "broken"}],
         "late": [one for one in facts.clocks if one.holds_on < today],
         "kinds": {name: title for name, (title, _meaning) in KINDS.items()},

@@ -5,6 +5,7 @@ from datetime import timedelta
 from portal import clock
 from portal.decisions import closing, voting
 from portal.decisions.models import Ballot, BallotVote
+from portal.responses.models import Response
 from tests.builders import add_member, build_letter, build_person, build_response
 from tests.conftest import NOON
 from tests.counting import count_sql
@@ -50,6 +51,8 @@ def test_an_answer_of_theirs_is_what_it_is_about(campaign, sign_in, cast):
     response = build_response(build_letter(campaign, sent_on=clock.today() - timedelta(days=9)), kind="offer")
     amina = sign_in(cast.amina)
     asked = at(campaign, f"/new?response={response.id}")
+    Response.update(read_at=clock.now()).execute()
+    assert asked in amina.get(f"/campaigns/{campaign.key}/responses/{response.id}").text
     assert "Is their answer good enough" in amina.get(asked).text
     assert amina.send(asked, FORM).status_code == 303
     ballot = Ballot.get()

@@ -121,3 +121,19 @@ def sweep_files() -> None:
 def pages_of(text: str) -> list[list[str]]:
     """The paragraphs of each page of a kept text, for showing and quoting."""
     return [[part.strip("\n") for part in re.split(r"\n\s*\n", page) if part.strip()] for page in text.split(NEXT_PAGE)]
+
+
+def unwrapped(paragraph: str) -> list[str]:
+    """The lines of a paragraph as somebody would type them: one that only ended at the margin goes on with the next."""
+    lines = [line.strip() for line in paragraph.split("\n")]
+    margin = max(map(len, lines)) * 0.8
+    typed: list[str] = []
+    goes_on = False
+    for line in lines:
+        if goes_on:
+            typed[-1] += " " + line
+        else:
+            typed.append(line)
+        # A short line was ended by whoever wrote it.
+        goes_on = len(line) > 40 and len(line) >= margin
+    return typed

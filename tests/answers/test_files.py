@@ -87,6 +87,10 @@ class TestReading:
         assert state == "read" and held in pages[0]
         assert "<p>" not in pages[0] and "alert" not in pages[0] and "\x0b" not in pages[0] and "\u202e" not in pages[0]
 
+    def test_a_page_made_to_keep_a_reader_busy_is_read_in_one_pass(self, app):
+        hostile = MAIL + b"Content-Type: text/html\r\n\r\n" + b"<script" * 200_000
+        assert read_words(storage.keep_bytes(hostile, name="mail.eml"))[0] == "read"
+
     def test_a_file_that_the_disk_lost_fails_and_the_rest_goes_on(self, response):
         row = add(response, pdf_of("x"))
         storage.path_of(row.file.sha256).unlink()

@@ -200,6 +200,21 @@ SELECT * FROM (
   FROM attachment JOIN campaign ON campaign.id = campaign_id, here
   WHERE person_id = here.person AND ended_at IS NULL AND accepted_at IS NULL ORDER BY attachment.id LIMIT 20
 ) AS askings
+UNION ALL
+SELECT * FROM (
+  SELECT 'reading', reader.response_id, 0, '', person.name, 0, 0, CAST(received_on AS TEXT), NULL, NULL,
+    response.campaign_id
+  FROM reader JOIN response ON response.id = reader.response_id JOIN mine ON mine.id = response.campaign_id
+    JOIN person ON person.id = asked_by_id, here
+  WHERE reader.person_id = here.person AND reader.read_at IS NULL AND declined_at IS NULL ORDER BY reader.id LIMIT 20
+) AS readings
+UNION ALL
+SELECT * FROM (
+  SELECT 'giving', info_request.response_id, 0, what, '', 0, 0, CAST(by_on AS TEXT), NULL, NULL, response.campaign_id
+  FROM info_request JOIN response ON response.id = info_request.response_id
+    JOIN mine ON mine.id = response.campaign_id, here
+  WHERE info_request.person_id = here.person AND done_at IS NULL ORDER BY by_on, info_request.id LIMIT 20
+) AS givings
 """
 
 
@@ -231,7 +246,9 @@ ORDER = {
             "proposal",
             "read",
             "mail",
+            "second",
             "check",
+            "give",
             "clock",
             "undertaking",
             "step",
@@ -287,6 +304,13 @@ def _wanted(row: Row, mine: MyCampaign | None, today: date) -> Wanted | None:
         by = day(first)
         late = bool(by and by < today)
         return Wanted("step", "mentoring.show", {"pair_id": ref}, mine.title, words, on=by, is_late=late)
+    if part == "reading" and "member" in mine.parts:
+        return Wanted("second", "responses.show", here | {"response_id": id_}, mine.title, who=more, on=day(first))
+    if part == "giving":
+        by = day(first)
+        values = here | {"response_id": id_}
+        late = bool(by and by < today)
+        return Wanted("give", "follow.show_request", values, mine.title, words, on=by, is_late=late)
     if part == "meeting":
         return Wanted("meeting", "meetings.show", {"meeting_key": more}, mine.title, words, count=n, at=moment(first))
     if part == "undertaking":

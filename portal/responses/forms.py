@@ -22,6 +22,7 @@ from portal.forms import (
     SelectField,
     Words,
     needed,
+    one_line,
 )
 from portal.responses import words
 from portal.responses.answers import words as answers_words
@@ -35,6 +36,14 @@ class Pick(RadioField):
     def pre_validate(self, form: Any) -> None:
         if any(self.raw_data or ()):
             super().pre_validate(form)
+
+
+class Quote(Passage):
+    """A few words copied from somewhere: one line, in a box that grows with them."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = one_line(valuelist[0])
 
 
 class LogResponseForm(Form):
@@ -102,7 +111,7 @@ def reading_form(rows: list[SheetRow], *, kind: str | None, reader_id: int) -> C
             [needed(_("Say what they answered to %(asked)s", asked=asked))],
             choices=list(words.VERDICTS.items()),
         )
-        fields[f"excerpt_{ask.block_id}"] = Words(
+        fields[f"excerpt_{ask.block_id}"] = Quote(
             _("In their words"), [Length(max=500, message=_("Copy 500 characters or less, to %(asked)s", asked=asked))]
         )
         fields[f"page_{ask.block_id}"] = Number(

@@ -4,7 +4,7 @@ import pytest
 
 from portal import clock, storage
 from portal.responses.answers import file_text
-from portal.responses.answers.file_text import pages_of, read_file, read_words, sweep_files
+from portal.responses.answers.file_text import pages_of, read_file, read_words, sweep_files, unwrapped
 from portal.responses.answers.quoting import quotable
 from portal.responses.models import ResponseFile
 from tests.builders import build_response
@@ -87,6 +87,10 @@ class TestReading:
         assert state == "read" and held in pages[0]
         assert "<p>" not in pages[0] and "alert" not in pages[0] and "\x0b" not in pages[0] and "\u202e" not in pages[0]
 
+    def test_a_page_made_to_keep_a_reader_busy_is_read_in_one_pass(self, app):
+        hostile = MAIL + b"Content-Type: text/html\r\n\r\n" + b"<script" * 200_000
+        assert read_words(storage.keep_bytes(hostile, name="mail.eml"))[0] == "read"
+
     def test_a_file_that_the_disk_lost_fails_and_the_rest_goes_on(self, response):
         row = add(response, pdf_of("x"))
         storage.path_of(row.file.sha256).unlink()
@@ -153,11 +157,20 @@ class TestThePages:
         }
         page = browser.send(address, typed)
         assert page.status_code == 200 and "There is a problem" not in page.text
-        assert f'name="excerpt_{second}" type="text" value="We will survey twelve homes"' in page.text
+        assert ">\r\nWe will survey twelve homes</textarea>" in page.text
         assert "typed by hand" in page.text and f'name="page_{second}" type="number" value="2"' in page.text
         for odd in ({"use": "9.9.9"}, {"use": "x"}, {"into": "0"}):
             assert browser.send(address, typed | odd).status_code == 200
         assert not response.answers.count()
+
+
+def test_a_line_that_only_ended_at_the_margin_goes_on_with_the_next():
+    text = "Dear Sirs,\nWe act for Meridale Homes, and have been asked to reply to\n"
+    text += "your letter of 15 October as follows.\nYours"
+    assert unwrapped(text)[0] == "Dear Sirs," and unwrapped(text)[1].endswith(
+        "reply to your letter of 15 October as follows."
+    )
+    assert unwrapped(text)[2:] == ["Yours"]
 
 
 def test_a_page_without_paragraphs_is_offered_sentence_by_sentence():

@@ -93,6 +93,7 @@ class TestTheyAskForSomething:
         (mail,) = outbox(cast.cerys.email)
         assert "Photos of the mould" in mail.text
         cerys = sign_in(cast.cerys)
+        assert "you see to it: Photos of the mould" in cerys.get("/").text
         assert "They have it now" in cerys.get(mail.link("/request")).text
         assert cerys.send(page_of(asking, "/request/done")).status_code == 303
         assert InfoRequest.get().done_by_id == cast.cerys.id

@@ -83,6 +83,16 @@ class TestNoting:
         note_silences()
         assert not silences()
 
+    def test_once_a_clock_runs_it_says_when_and_the_letters_own_day_no_more(self, letter):
+        Letter.update(answer_due_on=SENT + timedelta(days=5)).execute()
+        note_silences()
+        version = letter.versions.get()
+        Delivery.create(campaign=letter.campaign, letter=letter, version=version, channel="hand", happened_on=SENT)
+        for _ in range(2):
+            keep_deadlines(letter)
+            note_silences()
+        assert [one.received_on for one in silences()] == [DUE + timedelta(days=1)]
+
 
 class TestTakingItBack:
     def test_an_answer_that_came_in_time_and_is_logged_late_ends_it(self, late, cast):

@@ -197,3 +197,13 @@ def test_the_pages_ask_at_most_five_questions_however_many_read_it(response, sig
     with count_sql() as asked:
         assert browser.get(page_of(response, rest)).status_code == 200
     assert len(asked) <= 5, asked
+
+
+def test_my_portal_says_that_i_am_asked_until_i_have_read_it_or_said_no(response, sign_in, cast):
+    read(response, cast.amina, "yes", "no", "no")
+    browser = sign_in(cast.cerys)
+    together.ask_reader(response, cast.cerys, by=cast.amina)
+    page = browser.get("/").text
+    assert "Amina Dirie asks you to read an answer too" in page and page_of(response) in page
+    together.decline_reading(response, by=cast.cerys)
+    assert "asks you to read an answer" not in browser.get("/").text

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from datetime import timedelta
 from email.policy import default
+from html import unescape
 
 from portal import clock, jobs, storage
 from portal.database import transaction
@@ -22,6 +23,8 @@ LEASE_SECONDS = 120
 AT_ONCE = 4
 MOST_BYTES = 2_000_000
 MOST_CHARACTERS = 200_000
+# Tags after which a new line begins.
+ENDS_LINE = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "blockquote"})
 # Between two pages of a text, as it is kept.
 NEXT_PAGE = "\f"
 PICTURES = ("image/jpeg", "image/png", "image/webp")
@@ -69,11 +72,28 @@ def _mail(source: bytes) -> str:
     body = message.get_body(("plain", "html"))
     text = str(body.get_content()) if body is not None else _decoded(source)
     if body is not None and body.get_content_subtype() == "html":
-        text = re.sub(r"<(style|script)\b.*?</\1>", " ", text, flags=re.S | re.I)
-        text = re.sub(r"<(?:br|/p|/div|/tr|/h\d|/li)\b[^>]*>", "\n", text, flags=re.I)
-        text = re.sub(r"<[^<>]*>", "", text)
+        text = _bare(text)
     head = [f"{title}: {message[title]}" for title in ("From", "To", "Date", "Subject") if message[title]]
     return "\n".join(head) + "\n\n" + text
+
+
+def _bare(html: str) -> str:
+    """The words of a page without its markup, in one pass however odd the page is. Shown as text, never as a page."""
+    words: list[str] = []
+    hidden = ""
+    for number, piece in enumerate(html.split("<")):
+        tag, _mark, rest = piece.partition(">") if number else ("", "", piece)
+        name = tag.lstrip("/").split(None, 1)[0].lower() if tag.strip("/ \t\r\n") else ""
+        if hidden:
+            hidden = "" if tag.startswith("/") and name == hidden else hidden
+            continue
+        if name in ("script", "style") and not tag.startswith("/"):
+            hidden = name
+            continue
+        if name.rstrip("/") in ENDS_LINE:
+            words.append("\n")
+        words.append(rest)
+    return unescape("".join(words))
 
 
 def _decoded(source: bytes) -> str:
@@ -121,3 +141,19 @@ def sweep_files() -> None:
 def pages_of(text: str) -> list[list[str]]:
     """The paragraphs of each page of a kept text, for showing and quoting."""
     return [[part.strip("\n") for part in re.split(r"\n\s*\n", page) if part.strip()] for page in text.split(NEXT_PAGE)]
+
+
+def unwrapped(paragraph: str) -> list[str]:
+    """The lines of a paragraph as somebody would type them: one that only ended at the margin goes on with the next."""
+    lines = [line.strip() for line in paragraph.split("\n")]
+    margin = max(map(len, lines)) * 0.8
+    typed: list[str] = []
+    goes_on = False
+    for line in lines:
+        if goes_on:
+            typed[-1] += " " + line
+        else:
+            typed.append(line)
+        # A short line was ended by whoever wrote it.
+        goes_on = len(line) > 40 and len(line) >= margin
+    return typed

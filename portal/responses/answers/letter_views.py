@@ -27,7 +27,7 @@ def show(key: str, letter_id: int) -> Response:
     letter.campaign = campaign
     before = request.args.get("before", "")
     found = queries.list_answers(campaign, letter=letter, before=before)
-    here = {"key": key, "letter_id": letter_id}
+    here: dict[str, Any] = {"key": key, "letter_id": letter_id}
     return render(
         "answers/letter.html",
         campaign=campaign,

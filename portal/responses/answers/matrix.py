@@ -1,6 +1,6 @@
 """What did they actually answer? Demands and questions down, their answers across, a sign in each cell. No database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -103,7 +103,7 @@ def cell_of(verdicts: list[str]) -> str:
 
 
 def matrix_of(
-    asks: list[Any], columns: list[Column], cells: list[Mapping[tuple[str, int], list[str]]]
+    asks: Sequence[Any], columns: Sequence[Column], cells: Sequence[Mapping[tuple[str, int], list[str]]]
 ) -> Matrix | None:
     """The matrix of answers in their order. `cells` has for each column the verdicts by kind and number of the ask.
 

@@ -64,10 +64,14 @@ def review(letter: Letter) -> None:
         return
     answers, now = _answers_to(letter), clock.now()
     for one in noted:
+        if not one.clock_key and one.ended_at is None and _has_clock(letter):
+            # A clock of its own says by now when the answer is due.
+            _take_back(one, "dropped")
+            continue
         why = why_untrue(one.deadline, letter, answers, now=now) if one.deadline or not one.clock_key else "dropped"
         due_on = one.deadline.holds_on if one.deadline is not None else letter.answer_due_on
         if one.ended_at is not None:
-            if not why:
+            if not why and (one.clock_key or not _has_clock(letter)):
                 note_silence(letter, one.deadline)
         elif why:
             _take_back(one, why)
@@ -76,6 +80,13 @@ def review(letter: Letter) -> None:
 
 
 keeping.after_keeping(review)
+
+
+def _has_clock(letter: Letter) -> bool:
+    clocks = Deadline.select().where(
+        Deadline.letter == letter.id, Deadline.awaits == "answer", Deadline.dropped_at.is_null()
+    )
+    return clocks.exists()
 
 
 def _answers_to(letter: Letter) -> list[Response]:

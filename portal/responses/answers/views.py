@@ -58,7 +58,9 @@ def file_words(key: str, response_id: int, file_id: int) -> Response:
         response=response,
         row=row,
         here=url_for(".file_words", key=key, response_id=response_id, file_id=file_id),
-        pages=file_text.pages_of(row.text) if row.text_state == "read" else [],
+        pages=[[file_text.unwrapped(part) for part in page] for page in file_text.pages_of(row.text)]
+        if row.text_state == "read"
+        else [],
         file_states=answer_words.FILE_STATES,
     )
 

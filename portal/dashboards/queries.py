@@ -56,7 +56,10 @@ _TALLY = """
 SELECT 'tally', 0, 0, bucket, '', COUNT(*), 0, NULL, NULL, NULL FROM (
   SELECT CASE
     WHEN state = 'kept' THEN 'kept'
-    WHEN state = 'not_kept' THEN 'late'
+    WHEN state = 'not_kept' AND (claimed_done_on IS NOT NULL OR CAST(due_on AS TEXT) < here.today) THEN 'late'
+    WHEN claimed_done_on IS NOT NULL OR (state = 'partly_kept' AND CAST(due_on AS TEXT) < here.today)
+      OR (state = 'disputed' AND fixed_count > 0 AND (due_on IS NULL OR CAST(due_on AS TEXT) < here.today))
+      THEN 'looking'
     WHEN due_on IS NULL THEN 'undated'
     WHEN CAST(due_on AS TEXT) < here.today THEN 'late'
     ELSE 'not_due' END AS bucket
@@ -79,7 +82,9 @@ _BROKEN = """
 SELECT * FROM (
   SELECT 'broken', id, 0, what, state, 0, 0, CAST(due_on AS TEXT), CAST(settled_at AS TEXT), NULL
   FROM commitment, here
-  WHERE campaign_id = here.campaign AND state IN ('not_kept', 'disputed') ORDER BY settled_at DESC, id DESC LIMIT 1
+  WHERE campaign_id = here.campaign AND state IN ('not_kept', 'disputed')
+    AND (claimed_done_on IS NOT NULL OR CAST(due_on AS TEXT) < here.today)
+  ORDER BY settled_at DESC, id DESC LIMIT 1
 ) AS broken
 """
 _MEETINGS = """

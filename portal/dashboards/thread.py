@@ -90,18 +90,19 @@ class PromiseFacts:
 class PromiseTally:
     """How many promises stand where. `late` counts those past their date and those residents found not kept.
 
-    One that residents do not agree on is no worse than its date makes it.
+    `looking`: they say that it is done, it is done in part, or residents do not agree. Nothing is late then.
     """
 
     kept: int = 0
     late: int = 0
     not_due: int = 0
     undated: int = 0
+    looking: int = 0
 
     @property
     def total(self) -> int:
         """All that were not taken back: the denominator."""
-        return self.kept + self.late + self.not_due + self.undated
+        return self.kept + self.late + self.not_due + self.undated + self.looking
 
 
 @dataclass(frozen=True)

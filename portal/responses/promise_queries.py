@@ -26,10 +26,11 @@ def standing_number(on: date) -> Any:
     row = Commitment
     is_claimed = row.claimed_done_on.is_null(False)
     is_ripe = is_claimed | (row.due_on < on)
+    is_open_now = row.due_on.is_null() | (row.due_on < on)
     cases = (
         (row.state == "kept", "kept"),
         ((row.state == "not_kept") & is_ripe, "broken"),
-        ((row.state == "disputed") & ((row.fixed_count > 0) | is_claimed), "unsure"),
+        ((row.state == "disputed") & (is_claimed | is_open_now & (row.fixed_count > 0)), "unsure"),
         ((row.state == "partly_kept") & is_ripe, "partly"),
         (is_claimed, "checking"),
         (row.due_on.is_null(), "undated"),

@@ -158,16 +158,18 @@ def standing(commitment: Any, on: date) -> str:
     """How a promise stands on a day: one of STANDINGS, or cancelled, or replaced. `queries` says the same in SQL.
 
     Lateness is worked out here and never stored. Fair to them too: before its day, and before they say it is done,
-    nothing residents find makes a promise broken; and once they say it is done, it is not late but to be looked at.
+    nothing residents find makes a promise broken or disputed; and once they say it is done, it is not late but to be
+    looked at.
     """
     state, is_claimed = commitment.state, commitment.claimed_done_on is not None
+    is_waited_for = not is_claimed and commitment.due_on is not None and commitment.due_on >= on
     if state in GONE:
         return "replaced" if state == "renegotiated" else state
     if state == "kept":
         return "kept"
     if state == "not_kept" and is_ripe(commitment, on):
         return "broken"
-    if state == "disputed" and (commitment.fixed_count or is_claimed):
+    if state == "disputed" and not is_waited_for and (commitment.fixed_count or is_claimed):
         return "unsure"
     if state == "partly_kept" and is_ripe(commitment, on):
         return "partly"

@@ -90,7 +90,7 @@ class TestInside:
             ("kept", None),
             ("kept", None),
             ("kept", None),
-            ("not_kept", None),
+            ("not_kept", -1),
             ("promised", -2),
             ("promised", -4),
             ("promised", 30),
@@ -106,6 +106,13 @@ class TestInside:
         builders.build_commitment(campaign, state="disputed", due_on=clock.today() + timedelta(days=3))
         page = sign_in(cast.cerys).get(f"/campaigns/{campaign.key}").text
         assert "0 of 1" in page and "promise kept" in page and "or not kept" not in page
+
+    def test_what_they_say_is_done_and_what_is_not_due_is_neither_late_nor_not_kept(self, campaign, sign_in, cast):
+        today = clock.today()
+        builders.build_commitment(campaign, due_on=today - timedelta(days=9), claimed_done_on=today)
+        builders.build_commitment(campaign, state="not_kept", due_on=today + timedelta(days=3))
+        page = sign_in(cast.cerys).get(f"/campaigns/{campaign.key}").text
+        assert "0 of 2" in page and "or not kept" not in page and "1 being looked at" in page
 
     def test_the_three_facts_stand_apart(self, campaign, sign_in, cast):
         send_letter(campaign, cast, days_ago=3, due_days_ago=-11)

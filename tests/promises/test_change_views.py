@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from portal.responses.checking.changing import correct_promise
+from portal.responses.checking.changing import correct_promise, renegotiate
+from portal.responses.checking.looking import check_promise
+from portal.responses.checking.passing import note_passed_days
 from portal.responses.models import Commitment
 from tests.builders import add_member, build_commitment, build_person, build_response
 
@@ -116,3 +118,38 @@ class TestThePicture:
         assert "?only=late" in page and 'fill="url(#stand-unsure)"' in page and "?only=kept" not in page
         only = browser.get(f"/campaigns/{letter.campaign.key}/promises?only=unsure").text
         assert "Mend it" in only and "Share the policy" not in only and "Show all of them" in only
+
+
+class TestOutside:
+    def test_everybody_sees_how_published_promises_stand_and_no_small_numbers(self, letter, client):
+        campaign = letter.campaign
+        type(campaign).update(visibility="public").execute()
+        given = {"state": "not_kept", "is_public": True, "due_on": date(2026, 11, 22)}
+        build_commitment(campaign, "Fit fans", fixed_count=27, not_fixed_count=9, **given)
+        build_commitment(campaign, "Mend it", fixed_count=3, not_fixed_count=1, **given)
+        build_commitment(campaign, "A private promise", state="kept")
+        page = client.get(f"/campaigns/{campaign.key}").text
+        assert "Of 2 promises, 0 are kept, and 2 past the date or not kept." in page
+        assert "27 say it is fixed. 9 say it is not." in page
+        assert "Fewer than 5 say it is fixed. Fewer than 5 say it is not." in page and "A private promise" not in page
+
+
+def test_what_they_say_is_done_is_to_be_looked_at_on_my_portal(promise, sign_in, cast):
+    Commitment.update(due_on=date(2026, 12, 4)).execute()
+    browser = sign_in(cast.cerys)
+    assert "Did they keep it?" not in browser.get("/").text
+    Commitment.update(claimed_done_on=date(2026, 11, 23)).execute()
+    assert "Did they keep it?" in browser.get("/").text
+    check_promise(promise, by=cast.cerys, verdict="cannot_tell")
+    assert "Did they keep it?" not in browser.get("/").text
+
+
+def test_the_timeline_says_that_a_day_passed_that_it_broke_again_and_what_came_instead(promise, sign_in, cast):
+    note_passed_days()
+    for person in (cast.amina, cast.ben):
+        check_promise(promise, by=person, verdict="fixed")
+    check_promise(promise, by=cast.cerys, verdict="not_fixed", again="broke")
+    renegotiate(promise, by=cast.amina, what="Fit half", made_on=date(2026, 11, 23), why="Parts")
+    page = sign_in(cast.cerys).get(f"/campaigns/{promise.campaign.key}").text
+    for words in ("The day of a promise passed", "It broke again", "They promised anew: “Fit half”"):
+        assert words in page

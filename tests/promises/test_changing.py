@@ -8,7 +8,7 @@ import pytest
 from portal.campaigns.models import Activity, Campaign
 from portal.errors import RuleBroken
 from portal.responses import promise_queries
-from portal.responses.chasing import chase_promise
+from portal.responses.chasing import chase_promise, how_it_is
 from portal.responses.checking.changing import ChangedMeanwhile, choose_reach, correct_promise, renegotiate
 from portal.responses.checking.looking import check_promise
 from portal.responses.checking.models import CommitmentChange, CommitmentHome
@@ -123,3 +123,27 @@ class TestItsDayPasses:
         Commitment.update(state="promised").execute()
         Campaign.update(state="lost").execute()
         assert note_passed_days() == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"fixed_count": 0}, ""),
+        (
+            {"reach": "homes", "home_count": 40, "fixed_count": 27, "not_fixed_count": 9},
+            "27 of 40 homes say that it is done, 9 that it is not.",
+        ),
+        (
+            {"not_fixed_count": 2, "partly_count": 1, "reopened_count": 2},
+            "0 of us say that it is done, 1 that it is done in part, 2 that it is not. "
+            "It was mended and broke again 2 times.",
+        ),
+    ],
+)
+def test_the_letter_says_how_it_is_in_numbers(promise, cast, given, words):
+    Commitment.update(**given).execute()
+    row = stored(promise)
+    assert how_it_is(row) == words
+    letter = chase_promise(row, by=cast.amina)
+    text = " ".join(block.text for block in letter.blocks)
+    assert (words or "[how it is today]") in text

@@ -15,7 +15,6 @@ def test_checks_and_counts_of_before_are_kept_and_the_way_back_loses_only_what_h
     run = fresh.execute_sql
     moment = "2026-11-03 12:00:00"
     run("PRAGMA foreign_keys = OFF")
-    run(f"INSERT INTO person (id, name, email, created_at, is_demo) VALUES (7, 'A', 'a@example.org', '{moment}', 0)")
     run(
         "INSERT INTO commitment (id, campaign_id, what, made_on, added_at, state, settled_at, fixed_count, "
         f"not_fixed_count, is_public) VALUES (3, 1, 'Fans', '2026-11-01', '{moment}', 'kept', '{moment}', 2, 0, 0)"

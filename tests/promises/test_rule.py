@@ -171,6 +171,7 @@ class TestHowItStandsToday:
     def test_one_home_says_yes_another_no(self):
         assert self.standing(state="disputed", fixed_count=1, not_fixed_count=1) == "unsure"
         assert self.standing(state="disputed", not_fixed_count=1, due_on=TODAY - timedelta(days=1)) == "late"
+        assert self.standing(state="disputed", fixed_count=1, not_fixed_count=1, due_on=TODAY) == "not_due"
 
     def test_a_week_before_its_day_it_is_due_soon(self):
         promise = Commitment(made_on=TODAY, what="Fans", due_on=TODAY + timedelta(days=7))

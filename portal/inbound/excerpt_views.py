@@ -37,7 +37,6 @@ def _page(
         response=response,
         form=form,
         is_shown=shown is not None,
-        most=excerpts.MOST_CHARACTERS,
     )
 
 

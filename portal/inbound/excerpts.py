@@ -15,8 +15,6 @@ from portal.people.models import Person
 from portal.places.models import Building, Home
 from portal.responses.models import Response, ResponseFile
 
-MOST_CHARACTERS = 1500
-
 
 @dataclass(frozen=True)
 class Neighbours:

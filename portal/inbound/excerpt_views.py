@@ -8,6 +8,7 @@ from portal.campaigns.finding import find_campaign
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.inbound import excerpts, forms
+from portal.inbound.models import PublicExcerpt
 from portal.inbound.redaction import black_out
 from portal.responses.models import Response as Answered
 from portal.responses.queries import responses_of
@@ -24,7 +25,9 @@ def _find(key: str, response_id: int) -> tuple[Campaign, Answered]:
     return campaign, response
 
 
-def _page(response: Answered, form: forms.ExcerptForm, status: int = 200) -> ResponseReturnValue:
+def _page(
+    response: Answered, form: forms.ExcerptForm, status: int = 200, shown: PublicExcerpt | None = None
+) -> ResponseReturnValue:
     neighbours = excerpts.neighbours_of(response.campaign)
     form.offer(neighbours.marks(form.text.data or ""))
     return render(
@@ -33,8 +36,7 @@ def _page(response: Answered, form: forms.ExcerptForm, status: int = 200) -> Res
         campaign=response.campaign,
         response=response,
         form=form,
-        is_shown=excerpts.excerpt_of(response) is not None,
-        most=excerpts.MOST_CHARACTERS,
+        is_shown=shown is not None,
     )
 
 
@@ -45,7 +47,7 @@ def edit(key: str, response_id: int) -> ResponseReturnValue:
     _campaign, response = _find(key, response_id)
     shown = excerpts.excerpt_of(response)
     words = shown.text if shown is not None else response.folded.fresh
-    return _page(response, forms.ExcerptForm(formdata=None, data={"text": words}))
+    return _page(response, forms.ExcerptForm(formdata=None, data={"text": words}), shown=shown)
 
 
 @bp.post(PATH)
@@ -57,7 +59,8 @@ def show(key: str, response_id: int) -> ResponseReturnValue:
     ticked = form.pieces.data or []
     if request.form.get("do") == "black":
         form.text.data = black_out(form.text.data or "", ticked)
-        return _page(response, forms.ExcerptForm(formdata=None, data={"text": form.text.data}))
+        again = forms.ExcerptForm(formdata=None, data={"text": form.text.data})
+        return _page(response, again, shown=excerpts.excerpt_of(response))
     form.offer(excerpts.neighbours_of(campaign).marks(form.text.data or ""))
     if form.validate_on_submit():
         try:
@@ -69,7 +72,7 @@ def show(key: str, response_id: int) -> ResponseReturnValue:
         else:
             flash(_("Their words stand on the public page, below yours"), "good")
             return go(url_for("responses.show", key=key, response_id=response_id))
-    return _page(response, form, 422)
+    return _page(response, form, 422, shown=excerpts.excerpt_of(response))
 
 
 @bp.post(f"{PATH}/removal")

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+import peewee
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.campaigns.models import Campaign
+from portal.campaigns.models import Campaign, Membership
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.inbound.models import PublicExcerpt
@@ -13,10 +14,6 @@ from portal.inbound.redaction import find_marks, is_from
 from portal.people.models import Person
 from portal.places.models import Building, Home
 from portal.responses.models import Response, ResponseFile
-from portal.responses.queries import names_of_members
-
-MOST_CHARACTERS = 1500
-MOST_HOMES = 1000
 
 
 @dataclass(frozen=True)
@@ -32,9 +29,17 @@ class Neighbours:
 
 
 def neighbours_of(campaign: Campaign) -> Neighbours:
-    """Everybody in the circle by name, and the homes. Two statements."""
-    homes = Home.select(Home.label).join(Building).where(Building.place == campaign.place_id).limit(MOST_HOMES)
-    return Neighbours(names_of_members(campaign), [label for (label,) in homes.tuples()])
+    """Everybody in the circle by name, and the homes. One statement."""
+    homes = Home.select(peewee.Value("home"), Home.label).join(Building).where(Building.place == campaign.place_id)
+    people = (
+        Person.select(peewee.Value("name"), Person.name)
+        .join(Membership, on=(Membership.person == Person.id))
+        .where(Membership.campaign == campaign.id, Membership.left_at.is_null())
+    )
+    found: dict[str, list[str]] = {"home": [], "name": []}
+    for kind, said in (homes | people).tuples():
+        found[kind].append(said)
+    return Neighbours(found["name"], found["home"])
 
 
 def excerpt_of(response: Response) -> PublicExcerpt | None:

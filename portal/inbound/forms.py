@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.forms import BooleanField, ChecksField, Form, Length, Optional, Passage, Words, needed
 
@@ -54,7 +55,12 @@ class ExcerptForm(Form):
             Length(max=1500, message=_l("Keep 1,500 characters or less. Write […] where you cut")),
         ],
     )
-    pieces = Pieces(_l("This may tell who lives where. What shall be black?"), [Optional()])
+    pieces = Pieces(
+        _l("This may tell who lives where. What shall be black?"),
+        [Optional()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     is_checked = BooleanField(_l("I have looked: what is left tells nobody who lives where"))
 
     def offer(self, marks: list[str]) -> None:

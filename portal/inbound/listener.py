@@ -144,8 +144,6 @@ class Listener:
         self._pool.shutdown(wait=True)
 
     def _protocol(self) -> asyncio.Protocol:
-        for gone in [one for one in self._here if getattr(one, "transport", True) is None]:
-            self._here.discard(gone)
         if len(self._here) >= MOST_CONNECTIONS:
             return _Busy()
         is_lmtp = self.speaks == "lmtp"

@@ -21,9 +21,14 @@ def find_marks(text: str, *, names: Iterable[str], labels: Iterable[str]) -> lis
     found = naming.find_homes(text) + naming.find_names(text, names)
     said = {label for label in labels if len(label) > 1}
     found += [label for label in sorted(said) if _piece(label).search(text)]
-    places = {piece: hit.start() for piece in found if (hit := _piece(piece).search(text))}
-    # "Dirie" within "Amina Dirie" goes with it.
-    return sorted(places, key=lambda piece: (places[piece], -len(piece)))[:MOST_MARKED]
+    places: dict[str, int] = {}
+    left = text
+    for piece in sorted(set(found), key=lambda one: (-len(one), one)):
+        # "2A" that stands only within "Flat 2A" goes with it.
+        if _piece(piece).search(left):
+            places[piece] = text.casefold().find(piece.casefold())
+            left = black_out(left, [piece])
+    return sorted(places, key=lambda piece: (places[piece], piece))[:MOST_MARKED]
 
 
 def black_out(text: str, pieces: Iterable[str]) -> str:

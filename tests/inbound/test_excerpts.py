@@ -12,6 +12,7 @@ from portal.inbound.redaction import BLACK, black_out, find_marks, is_from
 from portal.responses import folding
 from portal.responses.operations import log_response, publish_response, unpublish_response
 from tests import builders
+from tests.counting import count_sql
 from tests.responses.stage import page_of, read
 
 WORDS = "We met Cerys Prosser of 2B. Ring 0300 555 0199 or write to a@meridale.example.\n\nWe will survey twelve homes."
@@ -37,8 +38,11 @@ def public_page(response, sign_in) -> str:
 
 def test_what_may_tell_who_lives_where_is_offered_and_nothing_is_ticked(response, lead):
     page = lead.get(page_of(response, "/their-words")).text
+    with count_sql() as seen:
+        lead.get(page_of(response, "/their-words"))
+    assert len(seen) <= 5
     for piece in ("Cerys", "Prosser", "2B", "0300 555 0199", "a@meridale.example"):
-        assert f'value="{piece}"' in page
+        assert re.search(rf'<input[^>]*type="checkbox" value="{re.escape(piece)}">', page)
     assert not re.search(r"<input[^>]*\schecked", page)
 
 
@@ -90,6 +94,11 @@ def test_only_leads_and_only_for_a_published_answer(response, lead, sign_in, cas
     assert not PublicExcerpt.select().exists()
     for rest in ("/their-words", "/their-words/removal"):
         assert sign_in(cast.cerys).send(page_of(response, rest)).status_code == 403
+
+
+def test_a_home_within_a_longer_piece_is_offered_once():
+    assert find_marks("Flat 2A is damp", names=(), labels=["2A"]) == ["Flat 2A"]
+    assert find_marks("Flat 2A is damp, says 2A", names=(), labels=["2A"]) == ["Flat 2A", "2A"]
 
 
 @given(

@@ -12,6 +12,7 @@ from portal import clock
 from portal.campaigns import agreements
 from portal.campaigns.activity import record
 from portal.campaigns.models import Agreement, Campaign
+from portal.campaigns.roles import current_leads
 from portal.casefiles.gathering import letters_of
 from portal.casefiles.making import STEPS, make_case_files
 from portal.casefiles.models import CaseFile
@@ -87,7 +88,8 @@ def fingerprint_of(inside: Inside) -> str:
 def agree_private(asking: Agreement, *, by: Person, seen: str) -> CaseFile:
     """Be the second lead: it is made now. `seen` is the fingerprint of the list that was read.
 
-    Raises RuleBroken when `by` asked for it, it was decided already, or something was added to it meanwhile.
+    Raises RuleBroken when `by` asked for it, it was decided already, something was added to it meanwhile, or the one
+    who asked leads no more.
     """
     campaign = asking.campaign
     with transaction():
@@ -96,6 +98,8 @@ def agree_private(asking: Agreement, *, by: Person, seen: str) -> CaseFile:
         if fingerprint_of(inside_of(wanted)) != seen:
             raise RuleBroken(_("Something was added while you read. Look at the list once more, then agree"))
         agreements.agree(asking, by=by)
+        if asking.asked_by_id not in {lead.id for lead in current_leads(campaign)}:
+            raise RuleBroken(_("The one who asked is no lead any more. Ask again"))
         case = _begin(
             campaign,
             wanted.letter_ids,

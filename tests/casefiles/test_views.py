@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from portal.campaigns.models import Activity, Agreement, Campaign
+from portal import clock
+from portal.campaigns.models import Activity, Agreement, Campaign, Membership, Role
 from portal.casefiles import making, operations
 from portal.casefiles.models import CaseFile
 from portal.letters.models import Letter
@@ -143,6 +144,14 @@ class TestPrivate:
         assert ben.send(f"{asking}/withdrawal").status_code == 303
         assert ben.send(f"{asking}/agreement", {"seen": seen}).status_code == 422
         assert CaseFile.select().count() == 0 and "taken back" in ben.get(asking).text
+
+    def test_one_who_leads_no_more_has_asked_for_nothing(self, ben, asking, cast):
+        seen = seen_in(ben.get(asking).text)
+        Role.update(ended_at=clock.now()).where(
+            Role.membership.in_(Membership.select().where(Membership.person == cast.amina.id))
+        ).execute()
+        answer = ben.send(f"{asking}/agreement", {"seen": seen})
+        assert answer.status_code == 422 and "no lead any more" in answer.text and CaseFile.select().count() == 0
 
     def test_a_second_press_makes_it_once(self, ben, asking):
         seen = seen_in(ben.get(asking).text)

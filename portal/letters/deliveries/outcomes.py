@@ -42,6 +42,8 @@ def delivery_came_back(delivery: Delivery, *, on: date, why: str, by: Person | N
     if delivery.channel == "public":
         raise RuleBroken(_("This was shown in public. It cannot come back"))
     letter = delivery.letter
+    # Written before the transaction that others wait for.
+    mails = _mails_to_leads(delivery, f"came_back:{on}", why) if by is None else []
     with transaction():
         letter.campaign.touch()
         now = _as_it_is(delivery)
@@ -63,8 +65,8 @@ def delivery_came_back(delivery: Delivery, *, on: date, why: str, by: Person | N
         _note(delivery, "came_back", on=on, why=why, by=by)
         _tell_timeline(delivery, "came_back", on=on, by=by)
         reckon(letter)
-        if by is None:
-            _tell_leads(letter, delivery, "came_back", why)
+        for mail in mails:
+            outbox.post(mail)
 
 
 def stands_again(delivery: Delivery, *, why: str, by: Person) -> None:
@@ -153,17 +155,19 @@ def _unnoted() -> list[Delivery]:
 
 def _keep_outcome(delivery: Delivery) -> None:
     what = "refused" if delivery.mail.state == "failed" else "in_doubt"
+    said = delivery.mail.last_reply if what == "refused" else ""
+    mails = _mails_to_leads(delivery, what, said)
     with transaction():
         # Raising the version first takes the campaign's row: two workers who saw the same note it once.
         delivery.letter.campaign.touch()
         if DeliveryChange.select().where(DeliveryChange.delivery == delivery.id, DeliveryChange.what == what).exists():
             return
-        said = delivery.mail.last_reply if what == "refused" else ""
         _note(delivery, what, on=clock.today(), why=said)
         if what == "refused":
             _tell_timeline(delivery, what, on=clock.today(), by=None)
         reckon(delivery.letter)
-        _tell_leads(delivery.letter, delivery, what, said)
+        for mail in mails:
+            outbox.post(mail)
 
 
 def _note(delivery: Delivery, what: str, *, on: date, why: str = "", by: Person | None = None) -> None:
@@ -198,10 +202,14 @@ def _as_it_is(delivery: Delivery) -> Any:
     )
 
 
-def _tell_leads(letter: Letter, delivery: Delivery, what: str, said: str) -> None:
-    for person in current_leads(letter.campaign):
-        outbox.enqueue(
+def _mails_to_leads(delivery: Delivery, occasion: str, said: str) -> list[OutgoingMail]:
+    """One mail for each lead, not stored yet. `occasion` begins with what became known."""
+    letter, what = delivery.letter, occasion.partition(":")[0]
+    return [
+        outbox.written(
             emails.letter_trouble(letter, delivery, person, what=what, said=said),
             kind="letter-trouble",
-            about=f"{delivery.id}:{what}:{person.id}:{delivery.came_back_on or ''}",
+            about=f"{delivery.id}:{occasion}:{person.id}",
         )
+        for person in current_leads(letter.campaign)
+    ]

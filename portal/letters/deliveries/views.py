@@ -100,13 +100,17 @@ def asked_proof(key: str, letter_id: int, agreement_id: int) -> Response:
 @action("letter.send")
 def show(key: str, letter_id: int, delivery_id: int) -> Response:
     """Everything that is known of one delivery."""
-    campaign, letter, delivery = _find_one(key, letter_id, delivery_id)
+    return _page(*_find_one(key, letter_id, delivery_id))
+
+
+def _page(campaign: Campaign, letter: Letter, delivery: Delivery, status: int = 200) -> Response:
     headers: list[tuple[str, str]] = []
     if delivery.mail_id is not None:
         message = message_from_bytes(bytes(delivery.mail.source), policy=default)
         headers = [(name, str(message[name])) for name in HEADERS if message[name]]
     return render(
         "sending/delivery.html",
+        status=status,
         campaign=campaign,
         letter=letter,
         delivery=delivery,
@@ -135,12 +139,12 @@ def source(key: str, letter_id: int, delivery_id: int) -> Response:
 @action("letter.send")
 def call_off(key: str, letter_id: int, delivery_id: int) -> Response:
     """Keep a mail from leaving while it still waits."""
-    _campaign, _letter, delivery = _find_one(key, letter_id, delivery_id)
+    campaign, letter, delivery = _find_one(key, letter_id, delivery_id)
     try:
         outcomes.call_off(delivery, by=current_person())
     except RuleBroken as broken:
         flash(broken.message, "wrong")
-        return go(url_for("sending.show", key=key, letter_id=letter_id))
+        return _page(campaign, letter, delivery, 422)
     flash(_("Called off. Nothing left"), "good")
     return go(url_for("sending.show", key=key, letter_id=letter_id))
 

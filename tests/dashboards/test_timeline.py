@@ -100,7 +100,7 @@ def test_older_pages_follow_without_gap_or_repeat(cast):
 def test_every_verb_has_a_sentence_even_without_facts(app):
     templates = [
         app.jinja_env.get_template(f"timeline/{name}.html").module
-        for name in ("campaigns", "decisions", "letters", "meetings")
+        for name in ("campaigns", "decisions", "letters", "promises", "meetings")
     ]
     for verb, side in VERBS.items():
         macro = next(getattr(module, verb) for module in templates if hasattr(module, verb))

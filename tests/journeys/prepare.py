@@ -1,4 +1,4 @@
-"""Makes a portal's database and puts people into it: python -m tests.journeys.prepare demo|elsewhere|desk"""
+"""Makes a portal's database and puts people into it: python -m tests.journeys.prepare demo|elsewhere|desk|answers"""
 
 import sys
 
@@ -18,6 +18,10 @@ def prepare(what: str) -> None:
             from tests.journeys import desk_data
 
             desk_data.fill()
+        elif what in ("answers", "a night"):
+            from tests.journeys import answers_data
+
+            (answers_data.fill if what == "answers" else answers_data.sleep_on_it)()
         else:
             from tests.journeys import elsewhere
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
@@ -18,14 +19,26 @@ from typing import cast
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 30
+# By which name the mail server before the portal signs what it found out about a sender.
+RECEIVER = "mx.doorstep.example"
 MAIL_SECONDS = 20
 
 
 class Portal:
     """A portal that runs: where it answers, and the mails that left it."""
 
-    def __init__(self, base: str, folder: Path) -> None:
-        self.base, self.folder = base, folder
+    def __init__(self, base: str, folder: Path, database_url: str | None, mail_port: int) -> None:
+        self.base, self.folder, self.mail_port = base, folder, mail_port
+        self._database_url = database_url
+
+    def meanwhile(self, what: str) -> None:
+        """Let something happen to its people behind the screen: see prepare.py."""
+        prepare(self.folder, self._database_url, what)
+
+    def receive(self, message: bytes, *, to: str, sender: str) -> None:
+        """Hand it a mail by SMTP, as the mail server before it would. Raises SMTPException when it says no."""
+        with smtplib.SMTP("127.0.0.1", self.mail_port) as server:
+            server.sendmail(sender, [to], message)
 
     def wait_for_mail(self, subject: str, *, to: str) -> EmailMessage:
         """The newest mail that the job worker has handed over with these words in its subject."""
@@ -46,7 +59,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def environment(folder: Path, port: int, database_url: str | None) -> dict[str, str]:
+def environment(folder: Path, port: int, database_url: str | None, mail_port: int = 0) -> dict[str, str]:
     """What the portal's commands read, and nothing of the person who runs the tests."""
     given = {
         "PATH": os.environ["PATH"],
@@ -56,6 +69,9 @@ def environment(folder: Path, port: int, database_url: str | None) -> dict[str, 
         "PYTHONUNBUFFERED": "1",
         # Three neighbours are enough to go public, so that a journey need not bring in five.
         "LISTABLE_AT": "3",
+        "INBOUND_PORT": str(mail_port),
+        "INBOUND_PROTOCOL": "smtp",
+        "TRUSTED_RECEIVERS": RECEIVER,
     }
     return given | ({"DATABASE_URL": database_url} if database_url else {})
 
@@ -75,13 +91,13 @@ def prepare(folder: Path, database_url: str | None, what: str) -> None:
 @contextmanager
 def serving(folder: Path, database_url: str | None = None) -> Iterator[Portal]:
     """Serve a portal whose database is migrated already, until the block ends."""
-    port = free_port()
+    port, mail_port = free_port(), free_port()
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "portal", "serve", "--workers", "1"],
             cwd=ROOT,
-            env=environment(folder, port, database_url),
+            env=environment(folder, port, database_url, mail_port),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -90,7 +106,7 @@ def serving(folder: Path, database_url: str | None = None) -> Iterator[Portal]:
         try:
             base = f"http://127.0.0.1:{port}"
             _wait_until_it_answers(process, base, log)
-            yield Portal(base, folder)
+            yield Portal(base, folder, database_url, mail_port)
         finally:
             _stop(process)
             said = log.read_text(errors="replace")

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.errors import RuleBroken
+from portal.language import format_day
 from portal.records import words
 from portal.records.lines import address_line, is_web_address, person_line
 from portal.targets import domains, naming
@@ -232,7 +233,10 @@ def _person(organization: Organization, terms: dict[str, Any]) -> Difference:
     )
     if known.exists():
         raise RuleBroken(_("That is what stands there already"), field="value")
-    return Difference("", person_line(name, post))
+    line, since = person_line(name, post), terms.get("since_on")
+    if since:
+        line = _("%(person)s, since %(day)s", person=line, day=format_day(date.fromisoformat(since), weekday=False))
+    return Difference("", line)
 
 
 def _add_person(organization: Organization, terms: dict[str, Any], _by: Any) -> None:

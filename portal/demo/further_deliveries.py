@@ -42,7 +42,7 @@ def add_further_deliveries(stage: Stage, company: Company) -> None:
     )
     with stage.at(-29, "10:15"):
         outcomes.delivery_came_back(
-            copy, on=stage.day(-29), why="The envelope came back, marked “gone away”", by=company["Theo Lin"]
+            copy, on=stage.day(-29), why="The envelope came back, marked: gone away", by=company["Theo Lin"]
         )
         keep_deadlines(letter)
 

@@ -89,7 +89,7 @@ def secretive(cast: Cast) -> Letter:
     )
     _answers(letter, cast)
     builders.build_item(campaign, "SECRET-EVIDENCE", source="SECRET-COUNTED-BY")
-    record(campaign, "member_joined", by=cast.amina, name="SECRET-PRIVATE-EVENT")
+    record(campaign, "letter_started", by=cast.amina, title="SECRET-PRIVATE-EVENT")
     record(campaign, "letter_sent", by=cast.amina, is_public=True, title="Told to all", to="SECRET-PUBLIC-EVENT-NAME")
     keep_deadlines(letter)
     return letter

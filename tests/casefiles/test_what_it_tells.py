@@ -75,6 +75,7 @@ class TestPublic:
 
     def test_an_answer_that_nobody_knows_of_neither_shows_nor_looks_like_silence(self, letter, cast):
         told = unpacked(public_case(letter, cast))["index.txt"].decode()
+        assert "An e-mail, Mon 23 Nov 2026" in told and "A letter on paper" not in told
         clocks = told[told.index("by when they owed us") :]
         assert "How it stands" not in clocks[: clocks.index("Promises they made")]
         Response.update(published_at=clock.now()).execute()

@@ -55,6 +55,7 @@ def index(key: str) -> Response:
         newer=url_for(".index", key=key, only=only) if after else None,
         groups=groupby(page, key=lambda promise: promises.standing(promise, today)),
         names=words.GROUPS,
+        is_due_soon=promises.is_due_soon,
     )
 
 

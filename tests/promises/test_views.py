@@ -31,9 +31,11 @@ class TestTheList:
         build_commitment(letter.campaign, "Fit the fans", due_on=BEFORE)
         build_commitment(letter.campaign, "Survey homes", due_on=LATER)
         build_commitment(letter.campaign, "Share the policy")
+        build_commitment(letter.campaign, "Sweep the stairs", due_on=date(2026, 11, 28))
         page = sign_in(cast.cerys).get(promises_url(letter.campaign)).text
+        assert "Due soon: 5 days to go." in page
         assert (
-            "Of 3 promises, 0 are kept, and 1 past the date or not kept. 1 has no date." in page
+            "Of 4 promises, 0 are kept, and 1 past the date or not kept. 1 has no date." in page
             and "20 days past its date." in page
             and "11 days to go." in page
         )

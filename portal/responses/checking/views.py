@@ -50,6 +50,7 @@ def page_of(commitment: Commitment, **given: Any) -> dict[str, Any]:
         "form": form,
         "verdicts": words.CHECKS,
         "standing": promises.standing(commitment, today),
+        "is_due_soon": promises.is_due_soon,
         "is_ripe": promises.is_ripe(commitment, today),
         "needed": promises.reach_of(commitment).needed,
         "holds_until": promises.holds_until(commitment),

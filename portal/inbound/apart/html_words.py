@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 from .text import clean
 
-MOST_HTML = 1_000_000
+MOST_HTML = 300_000
 SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "math", "object", "select"})
 _BLOCKS = (
     "p div br tr table ul ol li h1 h2 h3 h4 h5 h6 blockquote hr pre section article header footer dl dt dd address "

@@ -57,12 +57,13 @@ def path_of(sha256: str) -> Path:
     return folder() / sha256[:2] / sha256
 
 
-def keep(stream: IO[bytes], *, name: str, most: int = MOST_BYTES) -> StoredFile:
+def keep(stream: IO[bytes], *, name: str, most: int | None = None) -> StoredFile:
     """Store an upload byte for byte and return its row.
 
     Call it before the transaction that refers to it: by then the bytes are safe. Raises RuleBroken when the file is
-    empty or larger than `most` bytes, which only what the portal makes itself may be given more of.
+    empty or larger than MOST_BYTES; `most` allows more for what the portal makes itself.
     """
+    most = MOST_BYTES if most is None else most
     target_folder = folder()
     target_folder.mkdir(parents=True, exist_ok=True)
     sha = hashlib.sha256()

@@ -91,7 +91,7 @@ def send_the_letter(story: Story) -> None:
     rosa.go(f"{story.letter}/sending").sees("Sending takes two leads").shoot("06-sending")
     rosa.press("Ask a second lead to send this").sees("It waits for a second lead")
     theo.go("/").sees("Rosa Marsh asks you to agree to send the letter").shoot("06-portal-asked")
-    theo.follow("Read it and decide").sees("complaints@meridale.example", "It cannot be called back").shoot("06-agree")
+    theo.follow("Read it and decide").sees("complaints@meridale.example", "cannot be called back").shoot("06-agree")
     theo.press("I agree: send it").sees("The letter is on its way")
     mail = story.portal.wait_for_mail(HEADLINE, to="complaints@meridale.example")
     papers = [cast(EmailMessage, part) for part in mail.iter_attachments()]
@@ -99,8 +99,7 @@ def send_the_letter(story: Story) -> None:
     assert bytes(papers[0].get_payload(decode=True)).startswith(b"%PDF-")  # type: ignore[arg-type]
     assert str(mail["Reply-To"]).endswith("@reply.example.org")
 
-    rosa.go(f"{story.letter}/sending").tick("Handed over")
-    rosa.write("Who it was addressed to, or who took it", "Their front desk")
+    rosa.go(f"{story.letter}/sending").follow("We handed it over").write("Who took it", "Their front desk")
     rosa.write("Where", "3 Canal Street, Ashmere").fill(happened_on=day(0)).press("Ask a second lead to agree")
     theo.go(f"{story.letter}/sending").sees("asks to put a delivery on record", "Their front desk")
     theo.press("I agree: it was so").sees("The delivery is on record", "Handed over to Their front desk")

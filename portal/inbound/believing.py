@@ -9,9 +9,9 @@ from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.inbound.models import BelievedDomain, Bounce
 from portal.inbound.sorting import SHARED_DOMAINS
+from portal.letters.deliveries.outcomes import delivery_came_back
 from portal.letters.models import Letter, ReplyAddress
 from portal.letters.sending import reply_address
-from portal.outbox import OutgoingMail
 from portal.people.models import Person
 from portal.responses.deadlines.keeping import keep_deadlines
 
@@ -82,8 +82,8 @@ def stop_believing(row: BelievedDomain, *, by: Person) -> None:
 def settle_bounce(bounce: Bounce, letter: Letter, *, arrived: bool, by: Person) -> None:
     """A lead found out whether a letter that was reported back arrived.
 
-    Not arrived: its mail counts as failed, the address is free for another try, and no clock runs from it. Raises
-    RuleBroken when somebody said so before.
+    Not arrived: the delivery came back on the day of the report, and no clock runs from it. Raises RuleBroken when
+    somebody said so before.
     """
     with transaction():
         letter.campaign.touch()
@@ -94,8 +94,9 @@ def settle_bounce(bounce: Bounce, letter: Letter, *, arrived: bool, by: Person) 
         )
         if not changed:
             raise RuleBroken(_("Somebody else has settled this already"))
-        if not arrived:
-            OutgoingMail.update(state="failed", due_at=None, last_reply=f"came back {bounce.status}".strip()).where(
-                OutgoingMail.id == bounce.delivery.mail_id, OutgoingMail.state.in_(("sent", "unknown"))
-            ).execute()
+        if not arrived and bounce.delivery.came_back_on is None:
+            delivery = bounce.delivery
+            delivery.letter = letter
+            said = _("Their mail system reported it back: %(status)s", status=bounce.status or _("not delivered"))
+            delivery_came_back(delivery, on=clock.to_local(bounce.at).date(), why=said, by=by)
             keep_deadlines(letter, by=by)

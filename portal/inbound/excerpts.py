@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.campaigns.models import Campaign, Membership
+from portal.campaigns.publishing.operations import refuse_while_paused
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.inbound.models import PublicExcerpt
@@ -71,6 +72,7 @@ def show_excerpt(response: Response, text: str, *, is_checked: bool, by: Person)
     with transaction():
         # The public page is kept ready until its campaign's version is raised.
         response.campaign.touch()
+        refuse_while_paused(response.campaign)
         PublicExcerpt.insert(response=response.id, **shown).on_conflict(
             conflict_target=[PublicExcerpt.response], update=shown
         ).execute()

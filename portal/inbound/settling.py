@@ -19,6 +19,7 @@ from portal.outbox import OutgoingMail
 from portal.people.models import Person
 from portal.responses.arriving import keep_arrival
 from portal.storage import StoredFile
+from portal.targets.domains import working_domains
 from portal.targets.models import Target
 
 # So many from one sender to one address in so many minutes; more than that waits in the holding pen.
@@ -71,6 +72,7 @@ def believed_by(letter: Letter) -> set[str]:
         return set()
     target = Target.get_by_id(letter.target_id)
     found = {believed_of(target.email)} if domain_of(target.email) else set()
+    found |= working_domains(target.organization, target)
     added = BelievedDomain.select(BelievedDomain.domain).where(
         BelievedDomain.campaign == letter.campaign_id,
         BelievedDomain.organization == target.organization_id,

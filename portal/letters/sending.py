@@ -15,6 +15,7 @@ from portal import clock, mail, outbox, storage
 from portal.campaigns import agreements
 from portal.campaigns.activity import record
 from portal.campaigns.models import Agreement
+from portal.campaigns.publishing.operations import refuse_while_paused
 from portal.campaigns.roles import current_leads
 from portal.database import transaction
 from portal.errors import RuleBroken
@@ -177,6 +178,8 @@ def agree_to_send(agreement: Agreement, letter: Letter, *, by: Person) -> Delive
         )
         if not held:
             raise RuleBroken(_("The letter was withdrawn, or is being written anew. Nothing was sent"))
+        if terms["channel"] == "public":
+            refuse_while_paused(campaign)
         day = date.fromisoformat(terms["happened_on"]) if terms["happened_on"] else clock.today()
         delivery = Delivery.create(
             campaign=campaign,

@@ -6,9 +6,8 @@ from portal import clock, doctor
 from portal.inbound import believing
 from portal.inbound.models import BelievedDomain, Bounce, InboundMail
 from portal.inbound.processing import sort_waiting
-from portal.letters.models import ReplyAddress
+from portal.letters.models import Delivery, ReplyAddress
 from portal.letters.sending import reply_address
-from portal.outbox import OutgoingMail
 from portal.responses.deadlines.keeping import keep_deadlines
 from portal.responses.deadlines.models import Deadline
 from portal.responses.models import Response
@@ -162,14 +161,14 @@ class TestTheLettersAddress:
 
     def test_a_lead_says_that_a_letter_came_back_and_it_can_be_sent_again(self, letter, arrive, base, lead):
         arrive(BOUNCES[0].raw, sender="")
-        mail = OutgoingMail.select().where(OutgoingMail.is_letter)
-        assert mail.get().state == "sent"
+        assert Delivery.get().came_back_on is None
         page = lead.get(f"{base}/letters/{letter.id}/mail").text
         assert "Not delivered: to complaints@meridale.example" in page and "no such mailbox" in page
         lead.send(f"{base}/letters/{letter.id}/mail/bounces/{Bounce.get().id}", {"arrived": "no"})
-        assert mail.get().state == "failed"
+        assert Delivery.get().came_back_on == clock.today()
+        assert not Delivery.get().stands
         lead.send(f"{base}/letters/{letter.id}/mail/bounces/{Bounce.get().id}", {"arrived": "yes"})
-        assert mail.get().state == "failed"
+        assert Delivery.get().came_back_on == clock.today()
 
 
 class TestTheHoldingPen:

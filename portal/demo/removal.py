@@ -6,12 +6,13 @@ from typing import Any
 from portal.campaigns import search
 from portal.campaigns.models import Campaign
 from portal.database import Model, transaction
+from portal.inbound.models import InboundFile, InboundMail
 from portal.letters.models import Block, Delivery, Letter, LetterVersion, ReplyAddress, Signature
 from portal.meetings.models import Meeting, Rsvp
 from portal.outbox import OutgoingMail
 from portal.people.models import Person, SignInLink
 from portal.places.models import Place
-from portal.responses.models import Answer, Commitment, Response
+from portal.responses.models import Answer, Commitment, CommitmentCheck, Response, ResponseFile
 from portal.storage import StoredFile
 from portal.targets.models import Organization, Target
 
@@ -81,7 +82,17 @@ def _files() -> list[int]:
         found |= {delivery.paper_id, delivery.proof_id} - {None}
     for response in Response.select().where(Response.campaign.in_(_campaigns()), Response.file.is_null(False)):
         found.add(response.file_id)
-    return sorted(found)
+    of_responses = ResponseFile.select(ResponseFile.file).join(Response).where(Response.campaign.in_(_campaigns()))
+    mails = InboundMail.select(InboundMail.id, InboundMail.file).where(InboundMail.campaign.in_(_campaigns()))
+    with_mails = InboundFile.select(InboundFile.file).where(InboundFile.mail.in_([mail.id for mail in mails]))
+    photos = (
+        CommitmentCheck.select(CommitmentCheck.photo)
+        .join(Commitment)
+        .where(Commitment.campaign.in_(_campaigns()), CommitmentCheck.photo.is_null(False))
+    )
+    for rows in (of_responses, with_mails, photos):
+        found |= {file_id for (file_id,) in rows.tuples()}
+    return sorted(found | {mail.file_id for mail in mails})
 
 
 def _ids(model: type[Model], condition: Any) -> list[int]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.campaigns import search
 from portal.campaigns.models import Campaign
+from portal.casefiles.models import CaseFile
 from portal.database import Model, transaction
 from portal.inbound.models import InboundFile, InboundMail
 from portal.letters.models import Block, Delivery, Letter, LetterVersion, ReplyAddress, Signature
@@ -90,7 +91,9 @@ def _files() -> list[int]:
         .join(Commitment)
         .where(Commitment.campaign.in_(_campaigns()), CommitmentCheck.photo.is_null(False))
     )
-    for rows in (of_responses, with_mails, photos):
+    made = CaseFile.select(CaseFile.archive).where(CaseFile.campaign.in_(_campaigns()), CaseFile.archive.is_null(False))
+    papers = CaseFile.select(CaseFile.paper).where(CaseFile.campaign.in_(_campaigns()), CaseFile.paper.is_null(False))
+    for rows in (of_responses, with_mails, photos, made, papers):
         found |= {file_id for (file_id,) in rows.tuples()}
     return sorted(found | {mail.file_id for mail in mails})
 

@@ -69,7 +69,7 @@ def new_portal(
             prepare(folder, url, what)
         else:
             _copy_prepared(shared_dir / what, folder)
-        with serving(folder, url) as portal:
+        with serving(folder, url, takes_mail=what == "answers") as portal:
             yield portal
 
     return start

@@ -89,9 +89,9 @@ def prepare(folder: Path, database_url: str | None, what: str) -> None:
 
 
 @contextmanager
-def serving(folder: Path, database_url: str | None = None) -> Iterator[Portal]:
+def serving(folder: Path, database_url: str | None = None, *, takes_mail: bool = False) -> Iterator[Portal]:
     """Serve a portal whose database is migrated already, until the block ends."""
-    port, mail_port = free_port(), free_port()
+    port, mail_port = free_port(), free_port() if takes_mail else 0
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

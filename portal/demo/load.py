@@ -14,6 +14,7 @@ from portal import migrate
 from portal.campaigns.models import Campaign
 from portal.database import transaction
 from portal.demo import (
+    by_themselves,
     cooperage,
     further_deliveries,
     larkspur,
@@ -83,6 +84,7 @@ def load_demo(today: date, *, reset: bool, tell: Callable[[str], None]) -> None:
             cooperage.build(stage, company)
             strathellen.build(stage, company)
             records.add_records(stage, company)
+            by_themselves.happen(stage)
             _settle_accounts()
             _settle_post()
         marker().touch()

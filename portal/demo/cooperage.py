@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.campaigns.operations import Addressee
 from portal.demo.acts import Circle, start
-from portal.demo.crowd import Signer, show_as, sign_directly, sign_online
+from portal.demo.crowd import Signer, settle_in, show_as, sign_directly, sign_online
 from portal.demo.ground import Stage
 from portal.demo.people import Company
 from portal.demo.post import Post, start_letter
@@ -224,6 +224,7 @@ def _open_letter(circle: Circle) -> None:
     show_as([*members, *others], post, full=30, first_name=12, resident=20)
     sign_online(post, members, first=(-12, "20:00"), last=(-11, "21:00"))
     sign_directly(post, others, first=(-12, "20:30"), last=(-3, "19:00"))
+    settle_in(post, homes=58)
 
 
 def _send(post: Post, day: int, subject: str, **how: Any) -> None:

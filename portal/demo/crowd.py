@@ -107,6 +107,17 @@ def sign_directly(post: Post, signers: Iterable[Signer], *, first: tuple[int, st
     letter.campaign.touch()
 
 
+def settle_in(post: Post, *, homes: int) -> None:
+    """Give everybody who signed a home, the first so many of the place, where doors of several buildings are called
+    alike and a typed label tells nothing."""
+    place = post.circle.campaign.place_id
+    ids = [row.id for row in Home.select(Home.id).join(Building).where(Building.place == place).order_by(Home.id)]
+    step = max(1, len(ids) // homes)
+    for nth, row in enumerate(Signature.select(Signature.id).where(Signature.letter == post.id).order_by(Signature.id)):
+        Signature.update(home=ids[nth % homes * step]).where(Signature.id == row.id).execute()
+    recount(post.circle.campaign)
+
+
 def _homes_of(post: Post) -> dict[str, int]:
     place = post.circle.campaign.place_id
     query: Any = (

@@ -3,7 +3,7 @@
 from portal.campaigns.operations import Addressee
 from portal.demo.acts import Circle, start
 from portal.demo.copies import check_translation, translate
-from portal.demo.crowd import Signer, show_as, sign_directly, sign_online
+from portal.demo.crowd import Signer, settle_in, show_as, sign_directly, sign_online
 from portal.demo.ground import Stage
 from portal.demo.people import Company
 from portal.demo.post import Post, start_letter
@@ -120,6 +120,7 @@ def _sign(circle: Circle, post: Post) -> None:
     show_as([*members, *others], post, full=21, first_name=14, resident=15)
     sign_online(post, members, first=(-14, "20:00"), last=(-13, "21:00"))
     sign_directly(post, others, first=(-14, "20:30"), last=(-12, "09:00"))
+    settle_in(post, homes=41)
 
 
 def _send_and_wait(circle: Circle, post: Post) -> None:

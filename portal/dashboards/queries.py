@@ -163,7 +163,7 @@ def find_thread(campaign: Campaign, person_id: int) -> Thread:
         demand_count=rows("demands")[0][5],
         letters=tuple(letter_of(row) for row in rows("letter")),
         replies=tuple(reply_of(row) for row in rows("reply")),
-        reasons=_reasons(rows("clock")),
+        reasons=_reasons(rows("reason")),
         tally=_tally(rows("tally")),
         due_promises=tuple(_promise_of(row) for row in rows("due")),
         broken=next((_promise_of(row) for row in rows("broken")), None),
@@ -202,7 +202,7 @@ def find_public_thread(campaign: Campaign) -> tuple[Thread, list[PromiseFacts]]:
         **_campaign_facts(campaign),
         letters=tuple(letter for row in parts.get("letter", []) if (letter := letter_of(row)).is_frozen),
         replies=tuple(reply_of(row) for row in parts.get("reply", [])),
-        reasons=_reasons(parts.get("clock", [])),
+        reasons=_reasons(parts.get("reason", [])),
         tally=_tally(parts.get("tally", [])),
     )
     return thread, [_shown_promise_of(row) for row in parts.get("promise", [])]

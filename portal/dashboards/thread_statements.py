@@ -122,16 +122,16 @@ FROM demand, here WHERE campaign_id = here.campaign AND withdrawn_at IS NULL
 """
 # Clocks of answers that are still owed; the day that counts is chosen as Deadline.holds_on chooses it. Our own deadline
 # and days that people set are no rule's.
-_CLOCKS = """
+_REASONS = """
 SELECT * FROM (
-  SELECT 'clock', deadline.id, letter_id, '', terms, CASE WHEN override_on IS NULL THEN 0 ELSE 1 END, 0,
+  SELECT 'reason', deadline.id, letter_id, '', terms, CASE WHEN override_on IS NULL THEN 0 ELSE 1 END, 0,
     CAST(COALESCE(override_on, CASE WHEN extended_on > due_on THEN extended_on ELSE due_on END) AS TEXT),
     CAST(trigger_on AS TEXT), NULL
   FROM deadline, here
   WHERE campaign_id = here.campaign AND awaits = 'answer' AND dropped_at IS NULL AND satisfied_on IS NULL
     AND due_on IS NOT NULL
   ORDER BY deadline.id DESC LIMIT 20
-) AS clocks
+) AS reasons
 """
 _PUBLIC_PROMISES = """
 SELECT * FROM (
@@ -144,8 +144,8 @@ SELECT * FROM (
 """
 
 INSIDE = _HERE + " UNION ALL ".join(
-    (_LETTERS, _REPLIES, _CLOCKS, _TALLY.format(public_only=""), _DUE, _BROKEN, _MEETINGS, _PEOPLE, PLAN)
+    (_LETTERS, _REPLIES, _REASONS, _TALLY.format(public_only=""), _DUE, _BROKEN, _MEETINGS, _PEOPLE, PLAN)
 )
 OUTSIDE = _HERE + " UNION ALL ".join(
-    (_LETTERS, _REPLIES, _CLOCKS, _TALLY.format(public_only="AND is_public"), _PUBLIC_PROMISES)
+    (_LETTERS, _REPLIES, _REASONS, _TALLY.format(public_only="AND is_public"), _PUBLIC_PROMISES)
 )

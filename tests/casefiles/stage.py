@@ -106,7 +106,12 @@ def _answers(letter: Letter, cast: Cast) -> None:
     builders.build_commitment(letter.campaign, "SECRET-PRIVATE-PROMISE")
     promise = builders.build_commitment(letter.campaign, "=They mend the lift", is_public=True, fixed_count=1)
     CommitmentCheck.create(
-        commitment=promise, person=cast.cerys, verdict="fixed", note="SECRET-CHECK-NOTE", at=clock.now()
+        commitment=promise,
+        voice=f"person:{cast.cerys.id}",
+        person=cast.cerys,
+        verdict="fixed",
+        note="SECRET-CHECK-NOTE",
+        at=clock.now(),
     )
 
 

@@ -6,7 +6,8 @@ import smtplib
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from queue import Empty, Queue
 from typing import Any
 
 import pytest
@@ -23,13 +24,16 @@ from tests.inbound.stage import write
 
 
 @contextmanager
-def listens(app: Any, speaks: str = "smtp") -> Iterator[int]:
+def listens(app: Any, speaks: str = "smtp", *, pool: Executor | None = None) -> Iterator[int]:
     """A listener in a thread of its own, on a free port."""
     loop = asyncio.new_event_loop()
     made = Listener(app, host="127.0.0.1", port=0, speaks=speaks)
-    loop.run_until_complete(made.start())
+    if pool is not None:
+        made._pool = pool  # type: ignore[assignment]
+    # Never in this thread: a browser that is open in it has a loop of its own there.
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    asyncio.run_coroutine_threadsafe(made.start(), loop).result(10)
     try:
         yield made.port
     finally:
@@ -105,33 +109,38 @@ def test_yes_is_said_only_when_the_row_is_committed_and_the_file_is_there(app, a
     assert (said[:3], steps) == ("250", ["file", "inbound-after-file", "row", "inbound-after-row"])
 
 
-class Inline(Executor):
-    """Runs at once, in the test's own thread, where its database is."""
+class Handed(Executor):
+    """Hands what is to be done to the test's own thread, where its database is."""
+
+    def __init__(self) -> None:
+        self.waiting: Queue[tuple[Future[Any], Any, Any]] = Queue()
 
     def submit(self, call: Any, *args: Any, **kwargs: Any) -> Any:
         done: Future[Any] = Future()
-        done.set_result(call(*args, **kwargs))
+        self.waiting.put((done, call, args))
         return done
+
+    def work(self, sender: threading.Thread) -> None:
+        """Do what comes until `sender` has ended."""
+        while sender.is_alive() or not self.waiting.empty():
+            with suppress(Empty):
+                done, call, args = self.waiting.get(timeout=0.02)
+                done.set_result(call(*args))
 
 
 @pytest.mark.parametrize(("speaks", "client"), [("smtp", smtplib.SMTP), ("lmtp", smtplib.LMTP)])
 def test_from_the_wire_to_an_unread_answer(app, address, letter, speaks, client):
-    raw = write("We will survey every home.\n")
-    loop = asyncio.new_event_loop()
-    made = Listener(app, host="127.0.0.1", port=0, speaks=speaks)
-    made._pool = Inline()  # type: ignore[assignment]
-    loop.run_until_complete(made.start())
+    raw, hands = write("We will survey every home.\n"), Handed()
+    with listens(app, speaks, pool=hands) as port:
 
-    def send() -> None:
-        with client("127.0.0.1", made.port) as mail_system:
-            for _ in range(2):
-                mail_system.sendmail("g.oakes@meridale.example", [address], raw)
+        def send() -> None:
+            with client("127.0.0.1", port) as mail_system:
+                for _ in range(2):
+                    mail_system.sendmail("g.oakes@meridale.example", [address], raw)
 
-    loop.run_until_complete(loop.run_in_executor(None, send))
-    made._server.close()  # type: ignore[union-attr]
-    loop.run_until_complete(asyncio.sleep(0))
-    loop.run_until_complete(loop.shutdown_default_executor())
-    loop.close()
+        sender = threading.Thread(target=send)
+        sender.start()
+        hands.work(sender)
     sort_waiting()
     response = Response.get()
     assert (response.letter_id, response.text, response.kind) == (letter.id, "We will survey every home.", None)

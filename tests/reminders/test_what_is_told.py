@@ -116,7 +116,7 @@ def test_a_promise_is_told_to_leads_before_its_day_and_to_everybody_after_it(cam
     add_member(campaign, other)
     assert "They promised: “Fit the fans”. It is due" in told(TODAY - 7 * DAY, cast.amina)
     assert told(TODAY - 7 * DAY, cast.cerys) == ""
-    CommitmentCheck.create(commitment=made, person=other, verdict="fixed")
+    CommitmentCheck.create(commitment=made, voice=f"person:{other.id}", person=other, verdict="fixed")
     said = {mail.to: mail.text for mail in morning_mails(TODAY + DAY)}
     assert set(said) == {cast.amina.email, cast.ben.email, cast.cerys.email}
     assert "Say what you found." in said[cast.cerys.email]

@@ -11,9 +11,10 @@ from portal.errors import RuleBroken
 from portal.language import format_day
 from portal.letters.models import Delivery, Letter
 from portal.responses import words
-from portal.responses.deadlines import cards, corrections, forms, operations, queries
+from portal.responses.deadlines import cards, corrections, forms, operations
 from portal.responses.deadlines.finding import find, find_deadline
 from portal.responses.deadlines.models import Deadline
+from portal.responses.deadlines.pictured import everything_of
 from portal.responses.models import Response as Answered
 from portal.web import action, current_person, get_or_404, go, render, show_rule
 
@@ -84,7 +85,7 @@ def extend(key: str, letter_id: int, deadline_id: int) -> Response:
     """They asked for more time with a reason and a new date, and the rule allows it once."""
     letter, deadline = find_deadline(key, letter_id, deadline_id, "deadline.override")
     form = forms.ExtensionForm()
-    answers = [one for one in queries.happened_with(letter) if one.what == "response"]
+    answers = [one for one in everything_of(letter).happened if one.what == "response"]
     form.response.choices = [
         (one.id, f"{format_day(one.day)}, {words.KINDS[one.kind][0] if one.kind else _('not read yet')}, {one.who}")
         for one in answers

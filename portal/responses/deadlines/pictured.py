@@ -18,13 +18,15 @@ from portal.responses.reading import asks_in
 EVERYTHING = """
 WITH here (letter) AS (SELECT CAST(? AS INTEGER))
 SELECT 'delivery' AS what, delivery.id, CAST(happened_on AS TEXT) AS day, channel AS kind, to_name AS who,
-  mail_id AS mail, '' AS more
-FROM delivery, here WHERE letter_id = here.letter AND happened_on IS NOT NULL
+  mail_id AS mail, COALESCE(CAST(came_back_on AS TEXT), '') AS more
+FROM here JOIN delivery ON letter_id = here.letter LEFT JOIN outgoing_mail ON outgoing_mail.id = mail_id
+WHERE happened_on IS NOT NULL AND channel <> 'public'
+  AND (outgoing_mail.state IS NULL OR outgoing_mail.state NOT IN ('failed', 'cancelled'))
 UNION ALL
 SELECT 'response', response.id, CAST(received_on AS TEXT), COALESCE(kind, ''), from_name, NULL,
   COALESCE((SELECT string_agg(CAST(answer.id AS TEXT) || ' ' || CAST(block_id AS TEXT) || ' ' || verdict, ',')
     FROM answer WHERE answer.response_id = response.id), '')
-FROM response, here WHERE letter_id = here.letter
+FROM response, here WHERE letter_id = here.letter AND channel <> 'noted'
 UNION ALL
 SELECT 'event', letter_event.id, CAST(day AS TEXT), event, '', NULL, '' FROM letter_event, here
 WHERE letter_id = here.letter
@@ -48,13 +50,18 @@ class Everything(NamedTuple):
     calendars: dict[str, Calendar]
 
 
+def _back(text: str) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None
+
+
 def everything_of(letter: Letter) -> Everything:
-    """All that the page of a letter's clocks shows besides the clocks themselves. One statement."""
+    """All that the page of a letter's clocks shows besides the clocks, but for what never left or was shown to others.
+    One statement."""
     sql = EVERYTHING if is_sqlite() else EVERYTHING.replace("?", "%s")
     rows = [(*row[:2], date.fromisoformat(row[2][:10]), *row[3:]) for row in db.execute_sql(sql, (letter.id,))]
     happened = [
-        Happened(what, row_id, day, kind, who, not mail)
-        for what, row_id, day, kind, who, mail, _more in rows
+        Happened(what, row_id, day, kind, who, not mail, _back(more) if what == "delivery" else None)
+        for what, row_id, day, kind, who, mail, more in rows
         if what not in {"frozen", "off"}
     ]
     came = [

@@ -1,16 +1,14 @@
 """Reads of clocks: those of a letter, what they go by, and what happened to them."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
 import peewee
 
 from portal.deadlines.models import OneOffDay
-from portal.letters.models import NOT_ARRIVED, Delivery, Letter
-from portal.outbox import OutgoingMail
+from portal.letters.models import Letter
 from portal.people.models import Person
-from portal.responses.deadlines.models import DayCorrection, Deadline, DeadlineChange, LetterEvent
+from portal.responses.deadlines.models import DayCorrection, Deadline, DeadlineChange
 from portal.responses.models import Response
 
 HISTORY = 100
@@ -73,18 +71,6 @@ def public_clocks(letter_id: int) -> tuple[list[Deadline], str]:
     return found, (found[0].days_off or "") if found else ""
 
 
-def reason_among(deadlines: Iterable[Deadline]) -> Deadline | None:
-    """The clock behind the day by which an answer is owed, where a rule says so and it may be told to everybody.
-
-    None for our own deadline and for a day that people set themselves: the page then says that we asked for it.
-    """
-    asked = [one for one in deadlines if one.awaits == "answer" and one.satisfied_on is None and one.due_on is not None]
-    nearest = min(asked, key=lambda one: (one.holds_on, one.id), default=None)
-    if nearest is None or nearest.override_on is not None or nearest.versions[0]["set"] == "generic":
-        return None
-    return nearest
-
-
 class Happened(NamedTuple):
     """Something a clock may go by: "delivery", "response" or "event", its row, its day, and what and who it was."""
 
@@ -97,46 +83,6 @@ class Happened(NamedTuple):
     is_by_hand: bool
     # A delivery that came back on that day starts nothing.
     came_back_on: date | None = None
-
-
-def _day(value: Any) -> date:
-    # SQLite gives the columns of a union back as text.
-    return date.fromisoformat(value[:10]) if isinstance(value, str) else value
-
-
-def happened_with(letter: Letter) -> list[Happened]:
-    """What happened around a letter, oldest first, but for what never left or went to others. One statement."""
-    value = peewee.Value
-    deliveries = (
-        Delivery.select(
-            value("delivery"),
-            Delivery.id,
-            Delivery.happened_on,
-            Delivery.channel,
-            Delivery.to_name,
-            Delivery.mail,
-            Delivery.came_back_on,
-        )
-        .join(OutgoingMail, peewee.JOIN.LEFT_OUTER)
-        .where(
-            Delivery.letter == letter.id,
-            Delivery.happened_on.is_null(False),
-            Delivery.channel != "public",
-            OutgoingMail.state.is_null() | OutgoingMail.state.not_in(sorted(NOT_ARRIVED)),
-        )
-    )
-    nothing = peewee.SQL("NULL")
-    responses = Response.select(
-        value("response"), Response.id, Response.received_on, Response.kind, Response.from_name, nothing, nothing
-    ).where(Response.letter == letter.id, Response.channel != "noted")
-    events = LetterEvent.select(
-        value("event"), LetterEvent.id, LetterEvent.day, LetterEvent.event, value(""), nothing, nothing
-    ).where(LetterEvent.letter == letter.id)
-    found = [
-        Happened(what, row_id, _day(day), kind or "", who, not mail, _day(back) if back else None)
-        for what, row_id, day, kind, who, mail, back in (deliveries | responses | events).tuples()
-    ]
-    return sorted(found, key=lambda one: (one.day, one.what, one.id))
 
 
 def history_of(letter: Letter, *, before: int | None = None) -> tuple[list[Any], int | None]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import peewee
 
-from portal import jobs
+from portal import clock, jobs
 from portal.database import transaction
 from portal.deadlines import rulebook
 from portal.deadlines.calendars import Calendar
@@ -142,7 +142,9 @@ def _keep(deadline: Deadline, facts: Facts, calendars: dict[str, Calendar], *, b
         record_change(deadline, what, by=by, was_on=was_on, now_on=now_on)
         # Our own fourteen days begin with every letter: that it was sent says so.
         if what == "started" and deadline.versions[0]["set"] != "generic":
-            tell_timeline(deadline, "clock_started", by=by, on=deadline.trigger_on, day=now_on)
+            # What it counts from may lie ahead, as the end of six months does; that it runs is known today.
+            day = min(deadline.trigger_on or clock.today(), clock.today())
+            tell_timeline(deadline, "clock_started", by=by, on=day, day=now_on)
     if deadline.satisfied_on != was_satisfied:
         what = "kept" if deadline.satisfied_on else "open_again"
         record_change(deadline, what, by=by, was_on=was_satisfied, now_on=deadline.satisfied_on)

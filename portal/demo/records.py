@@ -34,7 +34,11 @@ def add_records(stage: Stage, company: Company) -> None:
             organization=meridale, name="Philippa Stroud", post="director of homes", since_on=stage.day(-800)
         )
         OrganizationAddress.create(
-            organization=trevanna, purpose="complaints", way="email", value="complaints@trevannawater.example.com", verified_on=checked
+            organization=trevanna,
+            purpose="complaints",
+            way="email",
+            value="complaints@trevannawater.example.com",
+            verified_on=checked,
         )
     with stage.at(-3, "20:10"):
         propose(

@@ -16,6 +16,7 @@ from portal.inbound.models import BelievedDomain, Bounce, InboundFile, InboundMa
 from portal.letters.copies.models import Translation
 from portal.letters.editions.models import LetterRevision
 from portal.letters.models import Block, Delivery, Letter, Signature
+from portal.letters.operations import keep_revision
 from portal.letters.talk.models import Comment, Suggestion
 from portal.letters.votes.models import Elector, SignOff, Vote
 from portal.meetings.models import Attendance, Decision, Meeting, Rsvp, Undertaking
@@ -73,6 +74,8 @@ class World:
         campaign, cast = self.campaign, self.cast
         self.demand: Demand = builders.build_demand(campaign)
         self.letter: Letter = builders.build_letter(campaign, sent_on=date(2026, 11, 20))
+        for block in self.letter.blocks:
+            keep_revision(block, by=cast.amina, change="began")
         self.version = self.letter.versions.get()
         self.block = self.letter.blocks.where(Block.kind == "demand").order_by(Block.position).first()
         self.sign_off = SignOff.create(
@@ -167,10 +170,6 @@ class World:
                     "to_name": "x",
                     "to_address": "y",
                     "happened_on": "2026-11-23",
-                    "note": "",
-                    "subject": "",
-                    "words": "",
-                    "proof": None,
                 }
             ),
         )

@@ -58,9 +58,14 @@ def sort_waiting(*, limit: int = 100) -> int:
     return done
 
 
+def _is_due() -> Any:
+    return (InboundMail.state == "waiting") & (
+        InboundMail.lease_until.is_null() | (InboundMail.lease_until < clock.now())
+    )
+
+
 def _due() -> Any:
-    is_free = InboundMail.lease_until.is_null() | (InboundMail.lease_until < clock.now())
-    return InboundMail.select().where(InboundMail.state == "waiting", is_free)
+    return InboundMail.select().where(_is_due())
 
 
 def _lease_next() -> InboundMail | None:
@@ -77,9 +82,14 @@ def _lease_next() -> InboundMail | None:
         if row is None:
             return None
         until = clock.now() + timedelta(seconds=LEASE_SECONDS)
-        InboundMail.update(lease_until=until, attempt_count=InboundMail.attempt_count + 1).where(
-            InboundMail.id == row.id
-        ).execute()
+        taken = (
+            InboundMail.update(lease_until=until, attempt_count=InboundMail.attempt_count + 1)
+            .where(InboundMail.id == row.id, _is_due())
+            .execute()
+        )
+    if not taken:
+        # Another worker was first.
+        return _lease_next()
     row.attempt_count += 1
     return row
 

@@ -46,8 +46,8 @@ class Quote(Passage):
             self.data = one_line(valuelist[0])
 
 
-class LogResponseForm(Form):
-    """Log what came back."""
+class AnswerForm(Form):
+    """What came back, and how: the same when it is logged and when it is put right."""
 
     channel = Pick(
         _l("How did it reach us?"), [needed(_l("Say how it reached us"))], choices=list(words.BY_HAND.items())
@@ -61,6 +61,11 @@ class LogResponseForm(Form):
         _l("What did they say?"),
         [Length(max=60_000, message=_l("The text must be 60,000 characters or less. Add the rest as a file"))],
     )
+
+
+class LogResponseForm(AnswerForm):
+    """Log what came back."""
+
     file = MultipleFileField(_l("The original, as files"))
     # Files that arrived with a page that had errors, so that nobody has to choose them twice.
     kept_file = HiddenField()

@@ -4,22 +4,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal.forms import (
-    BooleanField,
-    Day,
-    Form,
-    Length,
-    Name,
-    NotAfterToday,
-    Optional,
-    Passage,
-    SelectField,
-    Words,
-    needed,
-)
+from portal.forms import BooleanField, Day, Form, Length, Optional, Passage, SelectField, Words, needed
 from portal.people.models import Person
 from portal.responses import words
-from portal.responses.forms import Pick
+from portal.responses.forms import AnswerForm, Pick
 
 
 class FindForm(Form):
@@ -70,21 +58,9 @@ class SettleKindForm(SettleForm):
     )
 
 
-class CorrectAnswerForm(Form):
+class CorrectAnswerForm(AnswerForm):
     """Put right what was logged by hand."""
 
-    channel = Pick(
-        _l("How did it reach us?"), [needed(_l("Say how it reached us"))], choices=list(words.BY_HAND.items())
-    )
-    received_on = Day(
-        _l("Which day did it come?"),
-        [needed(_l("Enter the day it came")), NotAfterToday(_l("The day it came must be today or earlier"))],
-    )
-    from_name = Name(_l("Who is it from?"), [needed(_l("Enter the name of whoever wrote or spoke to us"))])
-    text = Passage(
-        _l("What did they say?"),
-        [Length(max=60_000, message=_l("The text must be 60,000 characters or less. Add the rest as a file"))],
-    )
     why = Words(
         _l("How do you know?"),
         [

@@ -8,6 +8,7 @@ import logging
 import signal
 import socket
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -139,8 +140,15 @@ class Listener:
         await asyncio.sleep(0)
 
     def _finish(self) -> None:
+        # Each keeper has a connection of its own to close; waiting for the others, none of them takes two turns.
+        all_here = threading.Barrier(KEEPERS)
+
+        def close() -> None:
+            close_connection()
+            all_here.wait(STOP_SECONDS)
+
         for _ in range(KEEPERS):
-            self._pool.submit(close_connection)
+            self._pool.submit(close)
         self._pool.shutdown(wait=True)
 
     def _protocol(self) -> asyncio.Protocol:

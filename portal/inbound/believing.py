@@ -8,12 +8,12 @@ from portal import clock
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.inbound.models import BelievedDomain, Bounce
-from portal.inbound.sorting import SHARED_DOMAINS
 from portal.letters.deliveries.outcomes import delivery_came_back
 from portal.letters.models import Letter, ReplyAddress
 from portal.letters.sending import reply_address
 from portal.people.models import Person
 from portal.responses.deadlines.keeping import keep_deadlines
+from portal.targets.domains import FREE_MAIL
 
 _DOMAIN = re.compile(r"(?:[^\s@]+@)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
 
@@ -56,7 +56,7 @@ def believe(letter: Letter, domain: str, *, by: Person) -> None:
     domain = domain.strip().lower().removeprefix("@").rstrip(".")
     if not _DOMAIN.fullmatch(domain):
         raise RuleBroken(_("Enter what stands after the @, such as example.org, or a whole address"), field="domain")
-    if domain in SHARED_DOMAINS:
+    if domain in FREE_MAIL:
         raise RuleBroken(
             _("Everybody can have an address at %(domain)s. Enter the whole address", domain=domain), field="domain"
         )

@@ -13,13 +13,13 @@ from portal.inbound import emails
 from portal.inbound.addresses import domain_of
 from portal.inbound.apart.mime import Taken
 from portal.inbound.models import BelievedDomain, Bounce, InboundFile, InboundMail
-from portal.inbound.sorting import SHARED_DOMAINS, Setting, Sorted, believed_of, sort_message
+from portal.inbound.sorting import Setting, Sorted, believed_of, sort_message
 from portal.letters.models import Delivery, Letter, ReplyAddress
 from portal.outbox import OutgoingMail
 from portal.people.models import Person
 from portal.responses.arriving import keep_arrival
 from portal.storage import StoredFile
-from portal.targets.domains import working_domains
+from portal.targets.domains import FREE_MAIL, working_domains
 from portal.targets.models import Target
 
 # So many from one sender to one address in so many minutes; more than that waits in the holding pen.
@@ -78,7 +78,7 @@ def believed_by(letter: Letter) -> set[str]:
         BelievedDomain.organization == target.organization_id,
         BelievedDomain.removed_at.is_null(),
     )
-    return (found | {one for (one,) in added.tuples()}) - SHARED_DOMAINS
+    return (found | {one for (one,) in added.tuples()}) - FREE_MAIL
 
 
 def settle_broken(mail: InboundMail, why: str) -> None:

@@ -6,16 +6,8 @@ from dataclasses import dataclass, field
 from portal.inbound.addresses import domain_of
 from portal.inbound.apart.mime import Taken
 from portal.inbound.authentication import Sender, is_marked_spam, proved_domain, sender_of
+from portal.targets.domains import FREE_MAIL
 
-# Where everybody has an address the domain proves nothing about who it is: there the whole address counts.
-_SHARED = (
-    "gmail.com googlemail.com outlook.com hotmail.com hotmail.co.uk live.com live.co.uk msn.com yahoo.com yahoo.co.uk "
-    "ymail.com icloud.com me.com mac.com aol.com aol.co.uk gmx.com gmx.de gmx.net web.de t-online.de mail.com "
-    "proton.me protonmail.com pm.me tutanota.com btinternet.com btopenworld.com sky.com virginmedia.com ntlworld.com "
-    "talktalk.net blueyonder.co.uk orange.fr free.fr laposte.net wanadoo.fr libero.it fastmail.com zoho.com yandex.com "
-    "mail.ru qq.com 163.com"
-)
-SHARED_DOMAINS = frozenset(_SHARED.split())
 DAEMONS = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon"})
 NOT_ARRIVED = frozenset({"failed", "delayed"})
 # Headers by which programs say that a program wrote it.
@@ -97,13 +89,13 @@ def sort_message(taken: Taken, setting: Setting) -> Sorted:
 def believes(believed: Iterable[str], address: str) -> bool:
     """Whether mail from this address would be the organization's, if its domain were proved."""
     domain = domain_of(address)
-    return bool(domain) and (address in believed or (domain in believed and domain not in SHARED_DOMAINS))
+    return bool(domain) and (address in believed or (domain in believed and domain not in FREE_MAIL))
 
 
 def believed_of(address: str) -> str:
     """What an address of the organization makes us believe: its domain, or only itself where the domain is shared."""
     domain = domain_of(address)
-    return address.strip().lower() if domain in SHARED_DOMAINS else domain
+    return address.strip().lower() if domain in FREE_MAIL else domain
 
 
 def is_our_own(taken: Taken, sender: Sender, setting: Setting) -> bool:

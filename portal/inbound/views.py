@@ -8,10 +8,10 @@ from portal.campaigns.models import Campaign
 from portal.inbound import forms, operations, queries, words
 from portal.inbound.addresses import domain_of
 from portal.inbound.models import InboundFile, InboundMail
-from portal.inbound.sorting import SHARED_DOMAINS
 from portal.letters.models import Letter
 from portal.responses.folding import fold
 from portal.storage import StoredFile
+from portal.targets.domains import FREE_MAIL
 from portal.web import action, download, get_or_404, render
 
 bp = Blueprint("inbound", __name__)
@@ -44,7 +44,7 @@ def show_mail(
         whys=words.WHYS,
         form=form or forms.TheirsForm(formdata=None),
         # A domain that everybody can have an address at is never believed as a whole.
-        domain="" if domain in SHARED_DOMAINS else domain,
+        domain="" if domain in FREE_MAIL else domain,
     )
 
 

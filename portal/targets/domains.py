@@ -3,13 +3,14 @@
 from portal import clock
 from portal.targets.models import MailDomain, Organization, OrganizationAddress, Target
 
-# Anybody can have an address there, so it proves nothing about a company.
+# Anybody can have an address there, so it proves nothing about a company: there only a whole address counts.
 _FREE_MAIL = """
-    aol.co.uk aol.com btinternet.com btopenworld.com fastmail.com fastmail.fm gmail.com gmx.co.uk gmx.com gmx.de gmx.net
-    googlemail.com hey.com hotmail.co.uk hotmail.com hotmail.fr icloud.com inbox.com live.co.uk live.com mac.com
-    mail.com mail.ru me.com msn.com ntlworld.com outlook.com outlook.co.uk pm.me proton.me protonmail.com
-    qq.com rocketmail.com sky.com talktalk.net tiscali.co.uk tutanota.com tuta.io virgin.net virginmedia.com web.de
-    yahoo.co.uk yahoo.com yahoo.fr yahoo.ie yandex.com yandex.ru ymail.com zoho.com 163.com blueyonder.co.uk
+    163.com aol.co.uk aol.com blueyonder.co.uk btinternet.com btopenworld.com fastmail.com fastmail.fm free.fr
+    gmail.com gmx.co.uk gmx.com gmx.de gmx.net googlemail.com hey.com hotmail.co.uk hotmail.com hotmail.fr icloud.com
+    inbox.com laposte.net libero.it live.co.uk live.com mac.com mail.com mail.ru me.com msn.com ntlworld.com orange.fr
+    outlook.co.uk outlook.com pm.me proton.me protonmail.com qq.com rocketmail.com sky.com t-online.de talktalk.net
+    tiscali.co.uk tuta.io tutanota.com virgin.net virginmedia.com wanadoo.fr web.de yahoo.co.uk yahoo.com yahoo.fr
+    yahoo.ie yandex.com yandex.ru ymail.com zoho.com
 """
 FREE_MAIL = frozenset(_FREE_MAIL.split())
 

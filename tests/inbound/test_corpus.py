@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from portal.campaigns.models import Activity
 from portal.inbound.apart.mime import TooMuch, take_apart
 from portal.inbound.models import Bounce, InboundFile, PublicExcerpt
-from portal.inbound.sorting import Setting, sort_message
+from portal.inbound.sorting import Setting, believed_of, believes, sort_message
 from portal.outbox import OutgoingMail
 from portal.responses.models import Response
+from portal.targets.domains import FREE_MAIL
 from tests.inbound.cases import Case
 from tests.inbound.corpus import BOUNCES, CORPUS
 from tests.inbound.shapes import HUGE, TRAPS
@@ -87,3 +88,9 @@ def test_whatever_bytes_come_taking_apart_ends_and_sorting_says_something(raw: b
     found = sort_message(taken, Setting(believed=frozenset({"b.example"}), trusted=("x",), own_domain="o.example"))
     assert found.sort in {"response", "unverified", "auto_reply", "bounce", "spam", "held"}
     taken.text.encode("utf-8")
+
+
+def test_wherever_everybody_can_have_an_address_only_the_whole_address_is_believed():
+    for domain in FREE_MAIL:
+        assert believed_of(f"Landlord@{domain}") == f"landlord@{domain}"
+        assert not believes({domain, f"landlord@{domain}"}, f"tenant@{domain}")

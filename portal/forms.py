@@ -54,6 +54,7 @@ __all__ = [
     "RadioField",
     "SeenVersion",
     "SelectField",
+    "Typed",
     "Words",
     "needed",
 ]
@@ -190,10 +191,27 @@ class Email(Words):
         self.data = address
 
 
-class Day(DateField):
+class Typed:
+    """For a field of a library that reads a date or a time: nothing is nothing, and `wrong` says what to type."""
+
+    wrong: Any
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = " ".join(valuelist).strip()
+        if not typed:
+            self.data = None
+            return
+        try:
+            super().process_formdata([typed])  # type: ignore[misc]
+        except ValueError:
+            raise ValueError(self.wrong) from None
+
+
+class Day(Typed, DateField):
     """A date: the browser's own control, or typed as 26/11/2026 or 2026-11-26."""
 
-    data: Any
+    wrong = _l("Enter a date like 26/11/2026")
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(
@@ -201,34 +219,19 @@ class Day(DateField):
         )
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        typed = " ".join(valuelist).strip()
-        if not typed:
-            self.data = None
-            return
-        try:
-            super().process_formdata([typed])
-        except ValueError:
-            raise ValueError(_l("Enter a date like 26/11/2026")) from None
+        super().process_formdata(valuelist)
         if self.data and not 1900 <= self.data.year <= 2200:
             self.data = None
-            raise ValueError(_l("Enter a date like 26/11/2026"))
+            raise ValueError(self.wrong)
 
 
-class Moment(DateTimeLocalField):
+class Moment(Typed, DateTimeLocalField):
     """A date and a time on the wall clock here. `data` is naive as typed; `utc` is the moment meant."""
+
+    wrong = _l("Enter a date and a time like 26/11/2026 19:00")
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"], **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = " ".join(valuelist).strip()
-        if not typed:
-            self.data = None
-            return
-        try:
-            super().process_formdata([typed])
-        except ValueError:
-            raise ValueError(_l("Enter a date and a time like 26/11/2026 19:00")) from None
 
     @property
     def utc(self) -> datetime | None:

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import logout_user
 
 from portal.campaigns.circle_words import ROLE_WORDS
+from portal.campaigns.listing import read_key
 from portal.dashboards import browsing, campaign_views, words
 from portal.dashboards.forms import BrowseForm
 from portal.dashboards.leaving import close_account
@@ -56,7 +57,7 @@ def browse() -> Response:
     found = browsing.find_public(
         words=form.q.data or "", kind=form.kind.data, town=form.town.data, before=request.args.get("before", "")
     )
-    is_first = browsing.read_key(request.args.get("before", "")) is None
+    is_first = read_key(request.args.get("before", "")) is None
     page = render(
         "dashboards/browse.html", "results", form=form, found=found, is_first=is_first, smallest=SMALLEST_COUNT
     )

@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
+from portal.campaigns.words import STATE_WORDS as STATE_WORDS
+
 KIND_WORDS = {
     "repairs": _l("Repairs"),
     "damp": _l("Damp and mould"),
@@ -14,15 +16,6 @@ KIND_WORDS = {
     "other": _l("Something else"),
 }
 
-STATE_WORDS = {
-    "gathering": _l("Coming together"),
-    "active": _l("Under way"),
-    "paused": _l("Paused"),
-    "won": _l("Won"),
-    "partly_won": _l("Partly won"),
-    "lost": _l("Lost"),
-    "ended": _l("Ended"),
-}
 STATE_TONES = {"won": "good", "partly_won": "good", "paused": "warn"}
 
 # Who can read it, as a sentence without a stop.

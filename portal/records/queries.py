@@ -3,14 +3,14 @@
 Only campaigns that anybody may read count here. Days come as text, which both engines write alike.
 """
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import peewee
 
 from portal import clock
+from portal.campaigns.listing import page_of
 from portal.campaigns.models import Campaign
 from portal.database import db, is_sqlite
 from portal.places.models import Place
@@ -193,32 +193,8 @@ class Page:
 
 def find_campaigns(organization: Organization, *, before: str = "") -> Page:
     """The public campaigns that write to it or wrote to it, newest first. One statement."""
-    query = (
-        Campaign.listed()
-        .select(Campaign, Place)
-        .join_from(Campaign, Place)
-        .where(writes_to(organization.id))
-        .order_by(Campaign.public_at.desc(), Campaign.id.desc())
-        .limit(PAGE + 1)
-    )
-    place = read_key(before)
-    if place is not None:
-        at, campaign_id = place
-        query = query.where((Campaign.public_at < at) | ((Campaign.public_at == at) & (Campaign.id < campaign_id)))
-    rows: list[Any] = list(query)
-    older = f"{rows[PAGE - 1].public_at:%Y%m%d%H%M%S}.{rows[PAGE - 1].id}" if len(rows) > PAGE else ""
-    return Page(rows[:PAGE], older)
-
-
-def read_key(typed: str) -> tuple[datetime, int] | None:
-    """The place in the list of campaigns that a pager's key names, or None for anything else."""
-    found = re.fullmatch(r"(\d{14})\.(\d{1,9})", typed)
-    if not found:
-        return None
-    try:
-        return datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC), int(found[2])
-    except ValueError:
-        return None
+    query = Campaign.listed().select(Campaign, Place).join_from(Campaign, Place).where(writes_to(organization.id))
+    return Page(*page_of(query, before=before, size=PAGE))
 
 
 def find_organizations(*, words: str = "", after: str = "") -> Page:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, g, request, url_for
 
 from portal import clock
+from portal.campaigns.listing import read_key
 from portal.records import queries, words
 from portal.records.facts import times_of
 from portal.records.finding import find_record
@@ -41,7 +42,7 @@ def show(organization_id: int) -> Response:
     if organization.id != organization_id:
         return go(url_for(".show", organization_id=organization.id))
     before = request.args.get("before", "")
-    before = before if queries.read_key(before) else ""
+    before = before if read_key(before) else ""
     letters = queries.find_letters(organization)
     page = render(
         "records/show.html",

@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
+from portal.campaigns.words import STATE_WORDS as STATE_WORDS
+
 SECTORS = {
     "social_housing": _l("A housing association or council landlord"),
     "private_landlord": _l("A private landlord"),
@@ -53,13 +55,4 @@ STATES = {
     "accepted": _l("Accepted"),
     "declined": _l("Declined"),
     "withdrawn": _l("Taken back"),
-}
-CAMPAIGN_STATES = {
-    "gathering": _l("Coming together"),
-    "active": _l("Under way"),
-    "paused": _l("Paused"),
-    "won": _l("Won"),
-    "partly_won": _l("Partly won"),
-    "lost": _l("Lost"),
-    "ended": _l("Ended"),
 }

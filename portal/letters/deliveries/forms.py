@@ -5,25 +5,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import TimeField
 
-from portal.forms import Day, FileField, Form, Length, Passage, RadioField, Words, needed
+from portal.forms import Day, FileField, Form, Length, Passage, RadioField, Typed, Words, needed
 from portal.letters.deliveries.words import MANNERS
 
 
-class Hour(TimeField):
+class Hour(Typed, TimeField):
     """A time on the clock here, like 14:30, or nothing."""
+
+    wrong = _l("Enter a time like 14:30")
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, format=["%H:%M", "%H.%M", "%H:%M:%S"], **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = " ".join(valuelist).strip()
-        if not typed:
-            self.data = None
-            return
-        try:
-            super().process_formdata([typed])
-        except ValueError:
-            raise ValueError(_l("Enter a time like 14:30")) from None
 
 
 def _name(label: Any, missing: Any) -> Words:

@@ -12,6 +12,7 @@ import peewee
 from playhouse.cysqlite_ext import CySqliteDatabase
 from playhouse.postgres_ext import PostgresqlExtDatabase
 
+from portal.quick_sql import QuickContext
 from portal.turns import NotOurTurn, Turns
 
 db = peewee.DatabaseProxy()
@@ -33,6 +34,18 @@ SQLITE_PRAGMAS = (
     ("secure_delete", 1),
     ("journal_size_limit", 64 * 1024 * 1024),
 )
+
+
+class Sqlite(CySqliteDatabase):  # type: ignore[misc]
+    """SQLite, with statements written by `portal.quick_sql`."""
+
+    context_class = QuickContext
+
+
+class Postgres(PostgresqlExtDatabase):  # type: ignore[misc]
+    """PostgreSQL, with statements written by `portal.quick_sql`."""
+
+    context_class = QuickContext
 
 
 class Model(peewee.Model):
@@ -84,9 +97,9 @@ def connect_to(url: str) -> peewee.Database:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         path = unquote(parts.path) if url.startswith("sqlite:////") else unquote(parts.path.lstrip("/"))
-        return CySqliteDatabase(path or ":memory:", pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS)
+        return Sqlite(path or ":memory:", pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS)
     if parts.scheme in {"postgres", "postgresql"}:
-        return PostgresqlExtDatabase(
+        return Postgres(
             url.replace("postgres://", "postgresql://", 1), options="-c timezone=UTC", server_side_cursors=False
         )
     raise ValueError(f"DATABASE_URL must begin with sqlite:// or postgresql://, not {parts.scheme!r}")

@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import assets, clock, database, gate, jobs, language, limits, once, settings, web
+from portal import assets, clock, database, gate, jobs, language, limits, once, sessions, settings, web
 
 
 def create_app(given: dict[str, Any] | None = None) -> Flask:
@@ -26,6 +26,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     clock.use_zone(app.config["TIME_ZONE"])
     database.db.initialize(database.connect_to(app.config["DATABASE_URL"]))
     limits.set_up(app)
+    app.session_interface = sessions.Sessions()
     language.set_up(app)
     _set_up_templates(app)
     _set_up_ready_pages(app)

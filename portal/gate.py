@@ -141,12 +141,16 @@ def _check_that_somebody_asked(response: Response) -> Response:
 
 def _add_headers(response: Response) -> Response:
     response.vary.add("HX-Request")
-    for name, value in standing_headers(is_https=current_app.config["SESSION_COOKIE_SECURE"]).items():
-        response.headers.setdefault(name, value)
+    wanted = standing_headers(is_https=current_app.config["SESSION_COOKIE_SECURE"])
     if not getattr(g, "is_public_page", False):
-        response.headers.setdefault("X-Robots-Tag", PRIVATE["X-Robots-Tag"])
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", PRIVATE["Cache-Control"])
+        wanted = {**wanted, **PRIVATE}
+        if request.endpoint == "static":
+            del wanted["Cache-Control"]
+    # Looked for all at once: asking the headers for each reads all of them each time.
+    there = {name.lower() for name, _value in response.headers}
+    for name, value in wanted.items():
+        if name.lower() not in there:
+            response.headers.add(name, value)
     return response
 
 

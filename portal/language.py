@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_time
-from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale, ngettext
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, Domain, get_locale, ngettext
 from flask_babel import gettext as _
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -28,7 +28,8 @@ def set_up(app: Flask) -> None:
         """The best of the languages there are for what the browser asks; English in mails and jobs."""
         return best_for(request.headers.get("Accept-Language", "")) if has_request_context() else "en"
 
-    Babel(app, default_locale="en", default_timezone=app.config["TIME_ZONE"], locale_selector=chosen)
+    babel = Babel(app, default_locale="en", default_timezone=app.config["TIME_ZONE"], locale_selector=chosen)
+    babel.domain_instance = _Words()
     app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]
     app.jinja_env.filters.update(
         format_day=format_day,
@@ -38,6 +39,22 @@ def set_up(app: Flask) -> None:
         inside=inside,
     )
     app.jinja_env.globals.update(to_local=clock.to_local, today=clock.today, direction_of=direction_of)
+
+
+class _Words(Domain):
+    """The translations, looked up once for each request and language instead of for every sentence on a page."""
+
+    def get_translations(self) -> Any:
+        """The translations of this request, as `flask_babel.Domain` finds them."""
+        known = getattr(g, "_flask_babel", None) if has_app_context() else None
+        found, locale = getattr(known, "words", None), getattr(known, "babel_locale", None)
+        if found is not None and found[0] is locale:
+            return found[1]
+        words = super().get_translations()
+        known = getattr(g, "_flask_babel", None) if has_app_context() else None
+        if known is not None:
+            known.words = known.babel_locale, words
+        return words
 
 
 @lru_cache(maxsize=256)

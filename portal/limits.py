@@ -12,9 +12,10 @@ from flask import Flask, request
 from playhouse.cysqlite_ext import CySqliteDatabase
 
 from portal import clock
-from portal.database import db, is_sqlite
+from portal.database import BUSY_SECONDS, db, is_sqlite
 from portal.errors import TooFast
 from portal.tokens import keyed_digest
+from portal.turns import Turns
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,13 @@ def set_up(app: Flask) -> None:
         return
     path = app.config["DATA_DIR"] / "limits.db"
     path.parent.mkdir(parents=True, exist_ok=True)
-    pragmas = (("journal_mode", "wal"), ("synchronous", "off"), ("busy_timeout", 5000), ("cache_size", -500))
+    pragmas = (("journal_mode", "wal"), ("synchronous", "off"), ("busy_timeout", BUSY_SECONDS * 1000), ("cache_size", -500))
     _own = CySqliteDatabase(str(path), pragmas=pragmas, lock_type="IMMEDIATE")
-    _own.connect(reuse_if_open=True)
-    # The key is all there is to find: one page to write instead of two.
-    _own.execute_sql(f"{CREATE} WITHOUT ROWID")
+    # One process after the other: SQLite lets two that turn a new file to WAL at once collide, however long they may wait.
+    with Turns(f"{path}-turn").take(BUSY_SECONDS):
+        _own.connect(reuse_if_open=True)
+        # The key is all there is to find: one page to write instead of two.
+        _own.execute_sql(f"{CREATE} WITHOUT ROWID")
 
 
 def take(limit: Limit, who: str, *, at: datetime | None = None) -> bool:

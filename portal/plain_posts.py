@@ -14,12 +14,12 @@ from urllib.parse import parse_qsl
 from flask import Flask
 from flask_wtf.csrf import same_origin
 from itsdangerous import BadData, URLSafeTimedSerializer
-from itsdangerous.signer import SigningAlgorithm
 from werkzeug.exceptions import SecurityError
 from werkzeug.sansio.utils import get_host
 
 from portal.gate import is_from_elsewhere
 from portal.once import MOST_LETTERS
+from portal.sessions import with_one_signer
 
 MOST_BYTES = 8000
 CONTENT_TYPE = "application/x-www-form-urlencoded"
@@ -42,11 +42,11 @@ class PlainPosts:
         interface: Any = app.session_interface
         name = re.escape(interface.get_cookie_name(app))
         self._cookie = re.compile(rf"{name}=([A-Za-z0-9._-]+)")
-        self._sessions = _with_one_signer(interface.get_signing_serializer(app))
+        self._sessions = interface.get_signing_serializer(app)
         self._session_seconds = int(app.permanent_session_lifetime.total_seconds())
         secret: Any = app.config.get("WTF_CSRF_SECRET_KEY") or app.secret_key
         # The salt is Flask-WTF's.
-        self._tokens = _with_one_signer(URLSafeTimedSerializer(secret, salt="wtf-csrf-token"))
+        self._tokens = with_one_signer(URLSafeTimedSerializer(secret, salt="wtf-csrf-token"))
         self._token_seconds = app.config["WTF_CSRF_TIME_LIMIT"]
         self._trusted = tuple(app.config["TRUSTED_HOSTS"] or ())
 
@@ -95,25 +95,6 @@ class PlainPosts:
         except BadData:
             return False
         return isinstance(token, str) and hmac.compare_digest(secret, token)
-
-
-class _SameHmac(SigningAlgorithm):
-    """The library's HMAC, by the one call that does it all in C."""
-
-    def __init__(self, digest: str) -> None:
-        self.digest = digest
-
-    def get_signature(self, key: bytes, value: bytes) -> bytes:
-        return hmac.digest(key, value, self.digest)
-
-
-def _with_one_signer(serializer: URLSafeTimedSerializer) -> URLSafeTimedSerializer:
-    """The serializer with a signer and its keys made once, not for every token: they are always the same."""
-    signer = serializer.make_signer(serializer.salt)
-    signer.algorithm = _SameHmac(signer.digest_method().name)
-    signer.derive_key = lru_cache(signer.derive_key)  # type: ignore[method-assign]
-    serializer.make_signer = lambda salt=None: signer  # type: ignore[method-assign]
-    return serializer
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import peewee
@@ -53,11 +54,30 @@ def row_of(model: type[Model], values: Any) -> Any:
     """
     if values[0] is None:
         return None
+    names, to_convert = _columns_of(model)
     row: Any = model(__no_default__=1)
-    for field, value in zip(model._meta.sorted_fields, values, strict=True):
-        row.__data__[field.name] = field.python_value(value) if value is not None else None
+    data = row.__data__
+    data.update(zip(names, values, strict=True))
+    for name, convert in to_convert:
+        if data[name] is not None:
+            data[name] = convert(data[name])
     row._dirty.clear()
     return row
+
+
+# What the database gives as the model has it.
+_ALIKE = {peewee.TextField, peewee.CharField, peewee.IntegerField, peewee.AutoField}
+
+
+@cache
+def _columns_of(model: type[Model]) -> tuple[list[str], list[tuple[str, Callable[[Any], Any]]]]:
+    """The fields of a model in the order of its columns, and of those that need it how a stored value is read."""
+    fields = model._meta.sorted_fields
+    return [field.name for field in fields], [
+        (field.name, field.python_value)
+        for field in fields
+        if type(getattr(field, "rel_field", field)) not in _ALIKE
+    ]
 
 
 def blank(name: str) -> Any:

@@ -9,7 +9,7 @@ from portal.campaigns.finding import find_campaign
 from portal.campaigns.models import Campaign
 from portal.errors import RuleBroken
 from portal.letters import blocks, forms, history
-from portal.letters.desk.card_views import card, handed_out
+from portal.letters.desk.card_views import card, handed_out, reader_of
 from portal.letters.desk.clash_page_views import for_script, in_place, show_clashes
 from portal.letters.desk.looking import Glance, desk_at
 from portal.letters.finding import find_block, find_letter, find_part
@@ -203,6 +203,7 @@ def _saved(campaign: Campaign, letter: Letter, change: Change) -> Response:
         now.marks[block.id],
         letter=letter,
         campaign=campaign,
+        reader=reader_of(campaign),
         first=at == 0,
         last=at == len(now.blocks) - 1,
         just_merged=change.merged,

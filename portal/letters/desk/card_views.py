@@ -33,16 +33,29 @@ def letter_for(desk: Desk, campaign: Campaign) -> Letter:
     return letter
 
 
+def reader_of(campaign: Campaign) -> tuple[frozenset[str], str, int]:
+    """What the cards of this request depend on beside the letter: what the person is there, the language, and the
+    minute."""
+    now = int(clock.now().timestamp()) // KEPT_SECONDS
+    return frozenset(campaign.parts_of(current_person())), current_language(), now
+
+
 def card(
-    block: Block, mark: str, *, letter: Letter, campaign: Campaign, first: bool, last: bool, just_merged: bool = False
-) -> Markup:
-    """The card of one part. It is the same for everybody with the same roles and language, but for the forms' tokens.
+    block: Block,
+    mark: str,
+    *,
+    letter: Letter,
+    campaign: Campaign,
+    reader: tuple[frozenset[str], str, int],
+    first: bool,
+    last: bool,
+    just_merged: bool = False,
+) -> str:
+    """The card of one part as HTML. It is the same for all who are alike as `reader_of` tells, but for the forms' tokens.
 
     `just_merged` tells whoever saved it that somebody else's words are in it, too.
     """
-    parts = frozenset(campaign.parts_of(current_person()))
-    now = int(clock.now().timestamp()) // KEPT_SECONDS
-    key = (campaign.key, block.id, mark, parts, current_language(), letter.is_open_for_drafting, now, just_merged)
+    key = (campaign.key, block.id, mark, reader, letter.is_open_for_drafting, just_merged)
     with _lock:
         drawn = _cards.get(key)
     if drawn is None:
@@ -61,7 +74,7 @@ def card(
             _cards[key] = drawn
             while len(_cards) > KEPT_CARDS:
                 _cards.popitem(last=False)
-    return Markup(drawn)
+    return drawn
 
 
 def handed_out(drawn: str) -> Markup:

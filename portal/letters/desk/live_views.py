@@ -8,12 +8,12 @@ from typing import NamedTuple
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask_babel import gettext as _
 from jinja2_fragments.flask import render_blocks
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.campaigns.finding import find_campaign
 from portal.language import current_language
 from portal.letters.desk import presence
-from portal.letters.desk.card_views import card, handed_out, letter_for
+from portal.letters.desk.card_views import card, handed_out, letter_for, reader_of
 from portal.letters.desk.looking import Desk, Glance, desk_at, glance, removed_mark
 from portal.letters.finding import find_letter
 from portal.letters.views import desk
@@ -107,22 +107,22 @@ def _here(seen: Glance, now: Desk) -> _List:
 def _changed_cards(now: Desk, seen: Glance) -> list[str]:
     """The cards that the page does not show as they are, with who saved them."""
     have = dict(pair.split(":", 1) for pair in request.args.get("have", "").split(",")[:MOST_MARKS] if ":" in pair)
-    letter = letter_for(now, seen.campaign)
+    letter, reader, language = letter_for(now, seen.campaign), reader_of(seen.campaign), current_language()
     changed: list[str] = []
     for block in now.blocks:
         mark = now.marks[block.id]
         if have.get(str(block.id)) == mark:
             continue
         first, last = block is now.blocks[0], block is now.blocks[-1]
-        drawn = card(block, mark, letter=letter, campaign=seen.campaign, first=first, last=last)
-        news = _news(block.edited_by.first_name if block.edited_by else "", current_language())
-        changed.append(Markup('<div data-part="{}" data-news="{}">{}</div>').format(block.id, news, drawn))
+        drawn = card(block, mark, letter=letter, campaign=seen.campaign, reader=reader, first=first, last=last)
+        news = _news(block.edited_by.first_name if block.edited_by else "", language)
+        changed.append(f'<div data-part="{block.id}" data-news="{news}">{drawn}</div>')
     return changed
 
 
 @lru_cache(maxsize=512)
-def _news(name: str, _language: str) -> str:
-    return _("%(name)s saved this part a moment ago.", name=name or _("A neighbour"))
+def _news(name: str, _language: str) -> Markup:
+    return escape(_("%(name)s saved this part a moment ago.", name=name or _("A neighbour")))
 
 
 def _removed(now: Desk, seen: Glance) -> str:

@@ -30,16 +30,8 @@ def be_here(letter: Letter, *, block_id: int | None, by: Person) -> None:
     A part of another letter counts as none. Renewed as often as one likes; nothing else waits for it.
     """
     with transaction():
-        if block_id is not None and not Block.select().where(Block.id == block_id, Block.letter == letter.id).exists():
-            block_id = None
-        until = clock.now() + timedelta(seconds=LEASE_SECONDS)
-        (
-            Presence.insert(letter=letter.id, person=by.id, block=block_id, until_at=until)
-            .on_conflict(
-                conflict_target=[Presence.letter, Presence.person], update={"block": block_id, "until_at": until}
-            )
-            .execute()
-        )
+        until = as_stored(clock.now() + timedelta(seconds=LEASE_SECONDS))
+        _BE_HERE.run(letter=letter.id, person=by.id, block=block_id, until=until)
 
 
 def who_is_here(letter_id: int) -> list[Somebody]:
@@ -48,6 +40,18 @@ def who_is_here(letter_id: int) -> list[Somebody]:
     return [Somebody(person_id, Person(name=name).first_name, block_id) for person_id, name, block_id in rows]
 
 
+# A part of another letter is none: the inner question finds nothing.
+_BE_HERE = Written(
+    lambda: Presence.insert(
+        letter=blank("letter"),
+        person=blank("person"),
+        block=Block.select(Block.id).where(Block.id == blank("block"), Block.letter == blank("letter")),
+        until_at=blank("until"),
+    ).on_conflict(
+        conflict_target=[Presence.letter, Presence.person],
+        update={Presence.block: peewee.EXCLUDED.block_id, Presence.until_at: peewee.EXCLUDED.until_at},
+    )
+)
 _HERE = Written(
     lambda: (
         Presence.select(Presence.person, Person.name, Presence.block)

@@ -70,7 +70,12 @@ def set_up(app: Flask) -> None:
         return
     path = app.config["DATA_DIR"] / "limits.db"
     path.parent.mkdir(parents=True, exist_ok=True)
-    pragmas = (("journal_mode", "wal"), ("synchronous", "off"), ("busy_timeout", BUSY_SECONDS * 1000), ("cache_size", -500))
+    pragmas = (
+        ("journal_mode", "wal"),
+        ("synchronous", "off"),
+        ("busy_timeout", BUSY_SECONDS * 1000),
+        ("cache_size", -500),
+    )
     _own = CySqliteDatabase(str(path), pragmas=pragmas, lock_type="IMMEDIATE")
     # One process after the other: SQLite lets two that turn a new file to WAL at once collide, however long they may wait.
     with Turns(f"{path}-turn").take(BUSY_SECONDS):

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-import peewee
 from peewee import (
     OP,
     SCOPE_VALUES,

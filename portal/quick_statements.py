@@ -74,9 +74,7 @@ def _columns_of(model: type[Model]) -> tuple[list[str], list[tuple[str, Callable
     """The fields of a model in the order of its columns, and of those that need it how a stored value is read."""
     fields = model._meta.sorted_fields
     return [field.name for field in fields], [
-        (field.name, field.python_value)
-        for field in fields
-        if type(getattr(field, "rel_field", field)) not in _ALIKE
+        (field.name, field.python_value) for field in fields if type(getattr(field, "rel_field", field)) not in _ALIKE
     ]
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import peewee
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from portal import clock, tokens
 from portal.campaigns import agreements
 from portal.campaigns.activity import record
 from portal.campaigns.models import Agreement, Campaign, Demand
-from portal.database import transaction
+from portal.database import is_sqlite, transaction
 from portal.errors import RuleBroken
 from portal.letters.complaint import add_line, take_line_out
 from portal.letters.copies.own_templates import asked_of, find_own
@@ -159,17 +160,17 @@ def hold_open(letter: Letter) -> Letter:
     return now
 
 
-_HOLD = Written(
-    lambda: (
-        Letter.update(version=Letter.version)
-        .where(
-            Letter.id == blank("letter"),
-            Letter.frozen_at.is_null() | Letter.reopened_at.is_null(False),
-            Letter.withdrawn_at.is_null(),
-        )
-        .returning(*Letter._meta.sorted_fields)
+def _hold_query() -> Any:
+    query = Letter.select().where(
+        Letter.id == blank("letter"),
+        Letter.frozen_at.is_null() | Letter.reopened_at.is_null(False),
+        Letter.withdrawn_at.is_null(),
     )
-)
+    # On SQLite every transaction that writes is alone from its beginning.
+    return query if is_sqlite() else query.for_update()
+
+
+_HOLD = Written(_hold_query)
 
 
 def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None = None, why: str = "") -> bool:
@@ -179,8 +180,8 @@ def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None
     Ends a vote on the old words, and takes back an asking to call the change a typo; returns whether there was one.
     """
     ((letter.version, letter.desk_version, letter.title),) = _RAISE.run(letter=letter.id).fetchall()
-    keep_letter(letter, by=by, change=change, block=block, why=why)
-    author, vote, asked = _BESIDE.run(letter=letter.id, person=by.id).fetchone()
+    order, author, vote, asked = _BESIDE.run(letter=letter.id, person=by.id).fetchone()
+    _keep_letter(letter, order, by=by, change=change, block=block, why=why)
     if author is None:
         CoAuthor.insert(letter=letter.id, person=by.id, how="wrote").on_conflict_ignore().execute()
     ended = vote is not None and end_for_change(letter, vote, by=by, change=change, block=block)
@@ -200,9 +201,22 @@ _RAISE = Written(
         .returning(Letter.version, Letter.desk_version, Letter.title)
     )
 )
-# What stands beside the text: whether this person is among its authors, a vote on its words, an asking about them.
+
+
+# Which parts stand in which order, each at which version: "12:3,9:1".
+def _order_query(letter: Any) -> Any:
+    in_order = peewee.fn.string_agg(Block.id.cast("text").concat(":").concat(Block.version.cast("text")), ",").order_by(
+        Block.position, Block.id
+    )
+    return Block.select(in_order).where(Block.letter == letter, Block.removed_at.is_null())
+
+
+_ORDER = Written(lambda: _order_query(blank("letter")))
+# What stands beside the text: the order of its parts, whether this person is among its authors, a vote on its words, an
+# asking about them.
 _BESIDE = Written(
     lambda: Letter.select(
+        _order_query(Letter.id),
         CoAuthor.select(CoAuthor.id).where(CoAuthor.letter == Letter.id, CoAuthor.person == blank("person")),
         SignOff.select(peewee.fn.MAX(SignOff.id)).where(SignOff.letter == Letter.id, SignOff.outcome.is_null()),
         Agreement.select(peewee.fn.MAX(Agreement.id)).where(
@@ -226,14 +240,19 @@ def desk_changed(letter: Letter, *, talk: int = 0) -> None:
     ).execute()
 
 
-def keep_letter(letter: Letter, *, by: Person, change: str, block: Block | None = None, why: str = "") -> None:
+def keep_letter(letter: Letter, *, by: Person, change: str) -> None:
     """Write down which parts stand in which order, each at which version. Call inside the change's transaction."""
-    rows = _ORDER.run(letter=letter.id).fetchall()
+    (order,) = _ORDER.run(letter=letter.id).fetchone()
+    _keep_letter(letter, order, by=by, change=change, block=None, why="")
+
+
+def _keep_letter(letter: Letter, order: str | None, *, by: Person, change: str, block: Block | None, why: str) -> None:
+    pairs = [pair.split(":") for pair in (order or "").split(",") if pair]
     add_row(
         LetterRevision,
         letter=letter.id,
         number=letter.version,
-        arrangement=json.dumps([list(row) for row in rows]),
+        arrangement=json.dumps([[int(block_id), int(version)] for block_id, version in pairs]),
         title=letter.title,
         change=change,
         block=block.id if block is not None else None,
@@ -241,15 +260,6 @@ def keep_letter(letter: Letter, *, by: Person, change: str, block: Block | None 
         at=clock.now(),
         why=why,
     )
-
-
-_ORDER = Written(
-    lambda: (
-        Block.select(Block.id, Block.version)
-        .where(Block.letter == blank("letter"), Block.removed_at.is_null())
-        .order_by(Block.position, Block.id)
-    )
-)
 
 
 def keep_revision(block: Block, *, by: Person, change: str = "wrote", why: str = "") -> None:

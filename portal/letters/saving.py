@@ -17,6 +17,7 @@ from portal.letters.merging import Conflict, merge
 from portal.letters.models import Block, BlockRevision
 from portal.letters.operations import Change, desk_changed, hold_open, keep_revision, text_changed
 from portal.people.models import Person
+from portal.quick_rows import add_row
 from portal.quick_statements import Written, as_stored, blank, row_of
 
 
@@ -74,8 +75,10 @@ def save_block(block: Block, words: Words, *, seen: int, by: Person, why: str = 
     Where another save came first and the two go together, both are in the block afterwards and `merged` says so.
     Raises Clash, with the words kept, when they do not; RuleBroken when the text is frozen.
     """
+    # What was once saved never changes, so it can be read before others have to wait.
+    base = words_at(block, seen) if block.version != seen else None
     with transaction():
-        outcome = save_inside(block, words, seen=seen, by=by, why=why, change=change)
+        outcome = save_inside(block, words, seen=seen, by=by, why=why, change=change, base=base)
     # After the commit: what was typed is kept whatever happens next.
     if isinstance(outcome, Clash):
         raise outcome
@@ -110,9 +113,19 @@ def settle_clash(
 
 
 def save_inside(
-    block: Block, words: Words, *, seen: int, by: Person, why: str = "", change: str = "wrote"
+    block: Block,
+    words: Words,
+    *,
+    seen: int,
+    by: Person,
+    why: str = "",
+    change: str = "wrote",
+    base: Words | None = None,
 ) -> Change | Clash:
-    """`save_block` inside a transaction of its caller, who raises the Clash once that has committed."""
+    """`save_block` inside a transaction of its caller, who raises the Clash once that has committed.
+
+    `base` is what the block said at version `seen`, where that was read before.
+    """
     words, letter = words.fit(block.kind), block.letter
     hold_open(letter)
     now = _block_now(block)
@@ -120,7 +133,7 @@ def save_inside(
         return Change(now)
     if now.version == seen and now.removed_at is None:
         return _write(now, words, by=by, change=change, why=why)
-    base = words_at(block, seen)
+    base = base or words_at(block, seen)
     merged = merged_words(base, words, Words.of(now)) if base is not None and now.removed_at is None else None
     if merged is None:
         beside = _keep_beside(now, words, seen=seen, by=by, why=why)
@@ -136,12 +149,8 @@ def save_inside(
 
 def words_at(block: Block, version: int) -> Words | None:
     """What the block said at this version, or None where that was not written down."""
-    row = BlockRevision.get_or_none(
-        BlockRevision.block == block.id,
-        BlockRevision.version == version,
-        BlockRevision.is_beside == False,  # noqa: E712
-    )
-    return Words.of(row) if row is not None else None
+    row = _REVISION.run(block=block.id, version=version).fetchone()
+    return Words.of(row_of(BlockRevision, row)) if row is not None else None
 
 
 def waiting_texts(block: Block) -> list[BlockRevision]:
@@ -179,18 +188,19 @@ def _write(now: Block, words: Words, *, by: Person, change: str, why: str) -> Ch
 
 def _keep_beside(now: Block, words: Words, *, seen: int, by: Person, why: str, settled: bool = False) -> BlockRevision:
     at = clock.now()
-    return BlockRevision.create(
-        block=now,
-        version=now.version,
-        saved_by=by,
-        saved_at=at,
-        why=why,
-        is_beside=True,
-        based_on=seen or None,
-        settled_at=at if settled else None,
-        settled_by=by if settled else None,
+    row: dict[str, Any] = {
+        "block": now.id,
+        "version": now.version,
+        "saved_by": by.id,
+        "saved_at": at,
+        "why": why,
+        "is_beside": True,
+        "based_on": seen or None,
+        "settled_at": at if settled else None,
+        "settled_by": by.id if settled else None,
         **vars(words),
-    )
+    }
+    return BlockRevision(id=add_row(BlockRevision, **row), **row)
 
 
 def _wait_for_choice(now: Block) -> None:
@@ -215,6 +225,13 @@ _OF_BLOCK = len(Block._meta.sorted_fields)
 _BLOCK = Written(
     lambda: (
         Block.select(Block, Person).join_from(Block, Person, peewee.JOIN.LEFT_OUTER).where(Block.id == blank("block"))
+    )
+)
+_REVISION = Written(
+    lambda: BlockRevision.select().where(
+        BlockRevision.block == blank("block"),
+        BlockRevision.version == blank("version"),
+        BlockRevision.is_beside == False,  # noqa: E712
     )
 )
 _REWRITE = Written(

@@ -51,7 +51,7 @@ def card(
     last: bool,
     just_merged: bool = False,
 ) -> str:
-    """The card of one part as HTML. It is the same for all who are alike as `reader_of` tells, but for the forms' tokens.
+    """The card of one part as HTML. It is the same for all whom `reader_of` tells alike, but for the forms' tokens.
 
     `just_merged` tells whoever saved it that somebody else's words are in it, too.
     """

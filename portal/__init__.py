@@ -73,9 +73,10 @@ def _set_up_ready_pages(app: Flask) -> None:
 
 
 def _set_up_quick_signing(app: Flask) -> None:
+    from portal.letters.desk.giving_way import GivingWay
     from portal.letters.quick_signing import QuickSigning
 
-    app.wsgi_app = QuickSigning(app, app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = GivingWay(QuickSigning(app, app.wsgi_app))  # type: ignore[method-assign]
 
 
 def _set_up_sign_in(app: Flask) -> None:

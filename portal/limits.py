@@ -77,7 +77,7 @@ def set_up(app: Flask) -> None:
         ("cache_size", -500),
     )
     _own = CySqliteDatabase(str(path), pragmas=pragmas, lock_type="IMMEDIATE")
-    # One process after the other: SQLite lets two that turn a new file to WAL at once collide, however long they may wait.
+    # One process after the other: two that turn a new file to WAL at once collide, however long they may wait.
     with Turns(f"{path}-turn").take(BUSY_SECONDS):
         _own.connect(reuse_if_open=True)
         # The key is all there is to find: one page to write instead of two.

@@ -1,7 +1,7 @@
-"""peewee's own SQL, written faster: the same text and the same values, with fewer steps for columns, values and comparisons.
+"""peewee's own SQL, written faster: the same text and the same values, with fewer steps for what is met most often.
 
-Writing queries was most of the processor time of a page. `tests/core/test_quick_sql.py` holds every kind of query of the
-portal against peewee's own writer.
+Writing queries took much of the processor time of a page. `tests/core/test_quick_sql.py` holds every kind of query
+against peewee's own writer.
 """
 
 from collections.abc import Callable

@@ -5,6 +5,10 @@ import gc
 from portal import create_app
 
 app = create_app()
+if app.config["PRODUCTION"]:
+    # Before the first visitor comes, not while they wait.
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
 # What is here now stays as long as the process: the collector need not look at it again and again.
 gc.collect()
 gc.freeze()

@@ -7,7 +7,7 @@ from flask_compress import Compress
 from flask_htmx import HTMX
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import assets, clock, database, gate, jobs, language, limits, once, sessions, settings, web
@@ -56,6 +56,8 @@ def _set_up_templates(app: Flask) -> None:
     env = app.jinja_env
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
+    app.config["TEMPLATE_CACHE"].mkdir(mode=0o700, parents=True, exist_ok=True)
+    env.bytecode_cache = FileSystemBytecodeCache(str(app.config["TEMPLATE_CACHE"]))
     env.globals.update(may=web.may, once_key=once.once_key, site_name=app.config["SITE_NAME"], absolute=web.absolute)
 
     @app.context_processor

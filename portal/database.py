@@ -36,13 +36,13 @@ SQLITE_PRAGMAS = (
 )
 
 
-class Sqlite(CySqliteDatabase):  # type: ignore[misc]
+class Sqlite(CySqliteDatabase):
     """SQLite, with statements written by `portal.quick_sql`."""
 
     context_class = QuickContext
 
 
-class Postgres(PostgresqlExtDatabase):  # type: ignore[misc]
+class Postgres(PostgresqlExtDatabase):
     """PostgreSQL, with statements written by `portal.quick_sql`."""
 
     context_class = QuickContext

@@ -1,7 +1,7 @@
 """The session cookie: signed as Flask signs it, with keys made once, and sent again only when it is a day old."""
 
 import hmac
-import time
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -10,13 +10,15 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from itsdangerous.signer import SigningAlgorithm
 
-REFRESH_SECONDS = 24 * 3600
+from portal import clock
+
+REFRESH_AFTER = timedelta(days=1)
 
 
 class Session(SecureCookieSession):
-    """What a browser's cookie holds, and when it was signed (seconds since 1970; 0 for a new one)."""
+    """What a browser's cookie holds, and when it was signed; None for a new one."""
 
-    signed_at = 0.0
+    signed_at: datetime | None = None
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -52,14 +54,15 @@ class Sessions(SecureCookieSessionInterface):
         except BadSignature:
             return Session()
         session = Session(data)
-        session.signed_at = signed_at.timestamp()
+        session.signed_at = signed_at
         return session
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Whether this answer carries the cookie: when it changed, or is permanent and was signed a day ago."""
         if session.modified:
             return True
-        is_old = time.time() - getattr(session, "signed_at", 0.0) > REFRESH_SECONDS
+        signed_at = getattr(session, "signed_at", None)
+        is_old = signed_at is None or clock.now() - signed_at > REFRESH_AFTER
         return session.permanent and is_old and super().should_set_cookie(app, session)
 
 

@@ -113,6 +113,8 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "DEVELOPMENT": environment == "development",
         "TESTING": environment == "test",
         "DATA_DIR": data_dir,
+        # Templates as they were compiled: a process that starts need not do it again.
+        "TEMPLATE_CACHE": Path(text(env, "TEMPLATE_CACHE") or data_dir / "templates").absolute(),
         "PORT": port,
         "BASE_URL": base_url,
         # None lets every host in, which only development and tests may do.

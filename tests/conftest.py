@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 
 from portal import clock, create_app, migrate
 from portal.database import close_connection, db
@@ -32,6 +31,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long journeys first: a worker that meets one last would keep everybody waiting."""
     items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A template is compiled once, until it changes, for all servers and workers of the tests, too."""
+    os.environ.setdefault("TEMPLATE_CACHE", str(config.cache.mkdir("templates")))  # type: ignore[union-attr]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -76,7 +80,7 @@ def database_url(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[str
 
 
 @pytest.fixture(scope="session")
-def app(request: pytest.FixtureRequest, data_dir: Path, database_url: str) -> Iterator[Flask]:
+def app(data_dir: Path, database_url: str) -> Iterator[Flask]:
     application = create_app(
         {
             "ENVIRONMENT": "test",
@@ -103,9 +107,6 @@ def app(request: pytest.FixtureRequest, data_dir: Path, database_url: str) -> It
     )
     with application.app_context():
         migrate.up(data_dir)
-    # A template is compiled once, until it changes: the cache knows it by the sum of its text.
-    compiled = request.config.cache.mkdir("templates")  # type: ignore[union-attr]
-    application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
     application.test_client_class = Client
     yield application
     close_connection()

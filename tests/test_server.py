@@ -54,7 +54,8 @@ def free_port() -> int:
 @contextmanager
 def serving(folder: Path) -> Iterator[Running]:
     port = free_port()
-    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    env = {name: os.environ[name] for name in ("PATH", "TEMPLATE_CACHE")}
+    env |= {"DATA_DIR": str(folder), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     subprocess.run([sys.executable, "-m", "portal", "migrate"], cwd=ROOT, env=env, check=True, capture_output=True)
     with subprocess.Popen(
         [sys.executable, "-m", "portal", "serve"],

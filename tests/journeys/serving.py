@@ -63,6 +63,7 @@ def environment(folder: Path, port: int, database_url: str | None, mail_port: in
     """What the portal's commands read, and nothing of the person who runs the tests."""
     given = {
         "PATH": os.environ["PATH"],
+        "TEMPLATE_CACHE": os.environ["TEMPLATE_CACHE"],
         "ENVIRONMENT": "development",
         "DATA_DIR": str(folder),
         "PORT": str(port),

@@ -45,7 +45,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
             csrf.exempt(view)
     jobs.set_up(app)
     gate.check_routes(app)
-    _set_up_quick_signing(app)
+    _set_up_quick_ways(app)
     if app.config["PROXY_COUNT"]:
         hops = app.config["PROXY_COUNT"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -74,11 +74,12 @@ def _set_up_ready_pages(app: Flask) -> None:
     app.wsgi_app = ReadyPages(app.wsgi_app)  # type: ignore[method-assign]
 
 
-def _set_up_quick_signing(app: Flask) -> None:
+def _set_up_quick_ways(app: Flask) -> None:
     from portal.letters.desk.giving_way import GivingWay
+    from portal.letters.desk.quick_looks import QuickLooks
     from portal.letters.quick_signing import QuickSigning
 
-    app.wsgi_app = GivingWay(QuickSigning(app, app.wsgi_app))  # type: ignore[method-assign]
+    app.wsgi_app = QuickSigning(app, GivingWay(QuickLooks(app, app.wsgi_app)))  # type: ignore[method-assign]
 
 
 def _set_up_sign_in(app: Flask) -> None:

@@ -1,7 +1,8 @@
-"""A visitor's posted form, read and proved before Flask: for the one or two routes that very many people use at once.
+"""What came with a request, read and proved before Flask: for the one or two routes that very many people use at once.
 
-Only the plain case is read: a small form, sent by a browser that holds nothing but a form token. Everything else is
-left to Flask, so that every refusal has one home; nothing that Flask would refuse is read here.
+Only the plain case is read: a small form, sent by a browser that holds nothing but a form token, and the session of
+somebody signed in. Everything else is left to Flask, so that every refusal has one home; nothing that Flask would
+refuse is read here.
 """
 
 import hmac
@@ -19,13 +20,12 @@ from werkzeug.sansio.utils import get_host
 
 from portal.gate import is_from_elsewhere
 from portal.once import MOST_LETTERS
-from portal.sessions import with_one_signer
+from portal.sessions import REFRESH_AFTER, with_one_signer
 
 MOST_BYTES = 8000
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 # What changes how Flask takes a request, or how the portal answers it.
-PLAIN_WITHOUT = (
-    "QUERY_STRING",
+NOT_PLAIN = (
     "SCRIPT_NAME",
     "HTTP_HX_REQUEST",
     "HTTP_HX_BOOSTED",
@@ -33,6 +33,40 @@ PLAIN_WITHOUT = (
     "HTTP_TRANSFER_ENCODING",
 )
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+(?::[0-9]+)?")
+
+
+class PlainSessions:
+    """Reads the session of somebody signed in with the app's own keys. Make it when the app's settings are complete."""
+
+    def __init__(self, app: Flask) -> None:
+        interface: Any = app.session_interface
+        # One cookie of that name, whatever stands beside it.
+        name = re.escape(interface.get_cookie_name(app))
+        self._cookie = re.compile(rf"(?:^|; ){name}=([A-Za-z0-9._-]+)(?=;|$)")
+        self._sessions = interface.get_signing_serializer(app)
+        self._tokens = _form_tokens(app)
+        self._trusted = tuple(app.config["TRUSTED_HOSTS"] or ())
+
+    def read(self, environ: dict[str, Any]) -> dict[str, Any] | None:
+        """The session of a plain request to this portal, no older than a day; None for whatever is not plain."""
+        if any(map(environ.get, NOT_PLAIN)):
+            return None
+        if not _host(environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), self._trusted):
+            return None
+        found = self._cookie.findall(environ.get("HTTP_COOKIE", ""))
+        if len(found) != 1:
+            return None
+        try:
+            # An older one is Flask's to renew.
+            session: dict[str, Any] = self._sessions.loads(found[0], max_age=int(REFRESH_AFTER.total_seconds()))
+        except BadData:
+            return None
+        return session if {"_user_id", "csrf_token"} <= session.keys() else None
+
+    def form_token(self, session: dict[str, Any]) -> str:
+        """A token for this session's forms, as Flask-WTF makes it."""
+        token = self._tokens.dumps(session["csrf_token"])
+        return token if isinstance(token, str) else token.decode()
 
 
 class PlainPosts:
@@ -44,9 +78,7 @@ class PlainPosts:
         self._cookie = re.compile(rf"{name}=([A-Za-z0-9._-]+)")
         self._sessions = interface.get_signing_serializer(app)
         self._session_seconds = int(app.permanent_session_lifetime.total_seconds())
-        secret: Any = app.config.get("WTF_CSRF_SECRET_KEY") or app.secret_key
-        # The salt is Flask-WTF's.
-        self._tokens = with_one_signer(URLSafeTimedSerializer(secret, salt="wtf-csrf-token"))
+        self._tokens = _form_tokens(app)
         self._token_seconds = app.config["WTF_CSRF_TIME_LIMIT"]
         self._trusted = tuple(app.config["TRUSTED_HOSTS"] or ())
 
@@ -55,7 +87,7 @@ class PlainPosts:
 
         After that the body can still be read from `environ`.
         """
-        if environ.get("CONTENT_TYPE") != CONTENT_TYPE or any(map(environ.get, PLAIN_WITHOUT)):
+        if environ.get("CONTENT_TYPE") != CONTENT_TYPE or any(map(environ.get, (*NOT_PLAIN, "QUERY_STRING"))):
             return None
         if not self._is_from_here(environ):
             return None
@@ -95,6 +127,12 @@ class PlainPosts:
         except BadData:
             return False
         return isinstance(token, str) and hmac.compare_digest(secret, token)
+
+
+def _form_tokens(app: Flask) -> URLSafeTimedSerializer:
+    secret: Any = app.config.get("WTF_CSRF_SECRET_KEY") or app.secret_key
+    # The salt is Flask-WTF's.
+    return with_one_signer(URLSafeTimedSerializer(secret, salt="wtf-csrf-token"))
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, request, url_for
+from flask_wtf.csrf import generate_csrf
 
 from portal import once
 from portal.campaigns.finding import find_campaign
@@ -208,7 +209,7 @@ def _saved(campaign: Campaign, letter: Letter, change: Change) -> Response:
         last=at == len(now.blocks) - 1,
         just_merged=change.merged,
     )
-    answer = make_response(handed_out(drawn))
+    answer = make_response(handed_out(drawn, generate_csrf()))
     answer.headers["X-Once-Answer"] = _desk_at(campaign, letter, f"block_{block.id}")
     return answer
 

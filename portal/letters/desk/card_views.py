@@ -3,11 +3,10 @@
 import re
 import threading
 from collections import OrderedDict
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import render_template
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
 
 from portal import clock
 from portal.campaigns.models import Campaign
@@ -33,11 +32,25 @@ def letter_for(desk: Desk, campaign: Campaign) -> Letter:
     return letter
 
 
-def reader_of(campaign: Campaign) -> tuple[frozenset[str], str, int]:
-    """What the cards of this request depend on beside the letter: what the person is there, the language, and the
-    minute."""
-    now = int(clock.now().timestamp()) // KEPT_SECONDS
-    return frozenset(campaign.parts_of(current_person())), current_language(), now
+class Reader(NamedTuple):
+    """What the cards of somebody depend on beside the letter."""
+
+    parts: frozenset[str]
+    language: str
+    minute: int
+
+
+def reader_of(campaign: Campaign, *, person: Any = None, language: str = "") -> Reader:
+    """Whoever asks now, or `person` who reads `language`."""
+    minute = int(clock.now().timestamp()) // KEPT_SECONDS
+    parts = campaign.parts_of(person or current_person())
+    return Reader(frozenset(parts), language or current_language(), minute)
+
+
+def known_card(block: Block, mark: str, *, letter: Letter, reader: Reader, just_merged: bool = False) -> str | None:
+    """What `card` gives, where it has been drawn already. Asks nothing of the request."""
+    with _lock:
+        return _cards.get(_key(block, mark, letter, reader, just_merged))
 
 
 def card(
@@ -46,7 +59,7 @@ def card(
     *,
     letter: Letter,
     campaign: Campaign,
-    reader: tuple[frozenset[str], str, int],
+    reader: Reader,
     first: bool,
     last: bool,
     just_merged: bool = False,
@@ -55,9 +68,7 @@ def card(
 
     `just_merged` tells whoever saved it that somebody else's words are in it, too.
     """
-    key = (campaign.key, block.id, mark, reader, letter.is_open_for_drafting, just_merged)
-    with _lock:
-        drawn = _cards.get(key)
+    drawn = known_card(block, mark, letter=letter, reader=reader, just_merged=just_merged)
     if drawn is None:
         html = render_template(
             "letters/_block.html",
@@ -71,15 +82,19 @@ def card(
         )
         drawn = html.replace(generate_csrf(), _TOKEN)
         with _lock:
-            _cards[key] = drawn
+            _cards[_key(block, mark, letter, reader, just_merged)] = drawn
             while len(_cards) > KEPT_CARDS:
                 _cards.popitem(last=False)
     return drawn
 
 
-def handed_out(drawn: str) -> Markup:
+def _key(block: Block, mark: str, letter: Letter, reader: Reader, just_merged: bool) -> tuple[Any, ...]:
+    return block.id, mark, letter.id, letter.is_open_for_drafting, reader, just_merged
+
+
+def handed_out(drawn: str, token: str) -> str:
     """What `card` gave, once or several times, for this very person: with their token, and a fresh key in each form."""
-    return Markup(_ONCE.sub(_fresh_key, drawn).replace(_TOKEN, generate_csrf()))
+    return _ONCE.sub(_fresh_key, drawn).replace(_TOKEN, token)
 
 
 def _fresh_key(_found: Any) -> str:

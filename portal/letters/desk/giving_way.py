@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-LOOK = re.compile(r"/campaigns/[^/]+/letters/\d+/live")
-SAVE = re.compile(r"/campaigns/[^/]+/letters/\d+/blocks/\d+")
+LOOK = re.compile(r"/campaigns/([A-Za-z0-9_-]{1,64})/letters/([0-9]{1,9})/live")
+SAVE = re.compile(r"/campaigns/[A-Za-z0-9_-]{1,64}/letters/[0-9]{1,9}/blocks/[0-9]{1,9}")
 MOST_SECONDS = 0.05
 
 

@@ -17,9 +17,11 @@ from portal.campaigns.models import Campaign
 from portal.letters.finding import blocks_of
 from portal.letters.models import Block, Letter
 from portal.letters.talk.models import Presence
-from portal.people.models import Person
+from portal.people.models import Person, SignIn
+from portal.people.operations import SEEN_EVERY
 from portal.places.models import Place
 from portal.quick_statements import Written, as_stored, blank, row_of
+from portal.tokens import digest
 
 KEPT_DESKS = 64
 _desks: OrderedDict[tuple[str, int], "Desk"] = OrderedDict()
@@ -59,8 +61,28 @@ def glance(key: str, letter_id: int, person: Person) -> Glance | None:
     row = _GLANCE.run(
         key=key, letter=letter_id, person=person.id, now=as_stored(clock.now()), today=clock.today()
     ).fetchone()
+    return None if row is None else _as_glance(row, key, letter_id, person)
+
+
+def glance_by_sign_in(key: str, letter_id: int, secret: str) -> tuple[Glance, Person] | None:
+    """The same for whoever is signed in with this cookie's secret and was seen a moment ago, with who that is (only the
+    id is known); None when there is no such sign-in or no such letter. One statement for both."""
+    now = clock.now()
+    row = _GLANCE_BY_SIGN_IN.run(
+        key=key,
+        letter=letter_id,
+        secret=digest(secret),
+        recent=as_stored(now - SEEN_EVERY),
+        now=as_stored(now),
+        today=clock.today(),
+    ).fetchone()
     if row is None:
         return None
+    person = Person(id=row[0])
+    return _as_glance(row[1:], key, letter_id, person), person
+
+
+def _as_glance(row: Any, key: str, letter_id: int, person: Person) -> Glance:
     campaign_id, visibility, place_id, home_count, desk_version, presence, roles, organizer = row
     place = Place(id=place_id, home_count=home_count)
     campaign = Campaign(id=campaign_id, key=key, visibility=visibility, place=place)
@@ -70,13 +92,17 @@ def glance(key: str, letter_id: int, person: Person) -> Glance | None:
 
 def desk_at(seen: Glance) -> Desk:
     """The letter and its parts, at least as new as this glance. Two statements the first time, then none."""
-    place = (seen.campaign.key, seen.letter_id)
-    known = _known(place, seen.desk_version)
+    known = known_desk(seen)
     if known is not None:
         return known
     # One thread reads; those who came meanwhile find what it has read.
     with _reading:
-        return _known(place, seen.desk_version) or _read(place)
+        return known_desk(seen) or _read((seen.campaign.key, seen.letter_id))
+
+
+def known_desk(seen: Glance) -> Desk | None:
+    """What `desk_at` gives, where this process has read it already."""
+    return _known((seen.campaign.key, seen.letter_id), seen.desk_version)
 
 
 def _known(place: tuple[str, int], desk_version: int) -> Desk | None:
@@ -126,20 +152,27 @@ def _short(thing: Any) -> str:
     return f"{zlib.crc32(repr(thing).encode()):x}"
 
 
-def _glance_query() -> Any:
+def _glance_query(person: Any, *columns: Any) -> Any:
     here = Presence.select(
         peewee.fn.COALESCE(peewee.fn.SUM(Presence.person * 7919 + peewee.fn.COALESCE(Presence.block, 0) * 31 + 1), 0)
     ).where(Presence.letter == Letter.id, Presence.until_at > blank("now"))
-    parts = Campaign.parts_columns(blank("person"), on=blank("today"))
+    place = (Campaign.id, Campaign.visibility, Place.id, Place.home_count, Letter.desk_version)
     return (
-        Letter.select(Campaign.id, Campaign.visibility, Place.id, Place.home_count, Letter.desk_version, here, *parts)
+        Letter.select(*columns, *place, here, *Campaign.parts_columns(person, on=blank("today")))
         .join(Campaign)
         .join(Place)
         .where(Letter.id == blank("letter"), Campaign.key == blank("key"))
     )
 
 
-_GLANCE = Written(_glance_query)
+_GLANCE = Written(lambda: _glance_query(blank("person")))
+_GLANCE_BY_SIGN_IN = Written(
+    lambda: (
+        _glance_query(SignIn.person, SignIn.person)
+        .join_from(Letter, SignIn, on=(SignIn.secret_hash == blank("secret")))
+        .where(SignIn.ended_at.is_null(), SignIn.last_seen_at > blank("recent"))
+    )
+)
 _OF_LETTER, _OF_CAMPAIGN = len(Letter._meta.sorted_fields), len(Campaign._meta.sorted_fields)
 # With its place: a fact may say how many homes there are.
 _LETTER = Written(

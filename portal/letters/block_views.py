@@ -12,7 +12,7 @@ from portal.errors import RuleBroken
 from portal.letters import blocks, forms, history
 from portal.letters.desk.card_views import card, handed_out, reader_of
 from portal.letters.desk.clash_page_views import for_script, in_place, show_clashes
-from portal.letters.desk.looking import Glance, desk_at
+from portal.letters.desk.looking import Glance, desk_after_save, desk_at
 from portal.letters.finding import find_block, find_letter, find_part
 from portal.letters.models import BLOCK_KINDS, BlockRevision, Letter
 from portal.letters.operations import Change
@@ -195,7 +195,7 @@ def _saved(campaign: Campaign, letter: Letter, change: Change) -> Response:
     if change.stopped_vote:
         return changed(campaign, find_letter(campaign, letter.id), change)
     # The state that everybody else will ask for in a moment.
-    now = desk_at(Glance(campaign, letter.id, letter.desk_version, 0))
+    now = desk_after_save(letter, block) or desk_at(Glance(campaign, letter.id, letter.desk_version, 0))
     at = next((at for at, row in enumerate(now.blocks) if row.id == block.id), None)
     if at is None:
         return go(_desk_at(campaign, letter, "removed"))

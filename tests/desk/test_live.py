@@ -6,6 +6,8 @@ import pytest
 
 from portal import clock
 from portal.letters.blocks import Words, move_block, remove_block, save_block
+from portal.letters.desk import looking
+from portal.letters.desk.looking import Glance
 from portal.letters.models import Block, Letter
 from portal.letters.operations import desk_changed
 from portal.letters.resting import rest_on
@@ -175,3 +177,36 @@ class TestWhoMay:
         letter = build_letter(build_campaign(leads=[cast.amina], visibility="public"))
         assert sign_in(cast.nia).get(at(letter, "/live")).status_code == 403
         assert sign_in(cast.amina).get(at(letter, "/live")[:-5] + "9/live").status_code == 404
+
+
+class TestAfterASave:
+    @pytest.fixture
+    def block(self, letter):
+        return letter.blocks.where(Block.kind == "fact").get()
+
+    def saved(self, browser, letter, block, text):
+        sent = {"text": text, "seen": Block.get_by_id(block.id).version}
+        with count_sql() as seen:
+            answer = browser.send(at(letter, f"/blocks/{block.id}"), sent, headers={"HX-Request": "true"})
+        assert answer.status_code == 200 and text in answer.text
+        return answer.text, seen
+
+    def test_what_the_saver_s_process_knows_is_what_another_reads(self, letter, amina, block, cast):
+        rest_on(block, [build_item(letter.campaign, home_count=2).id], had=[], put_count=False, seen=1, by=cast.ben)
+        amina.look()
+        _card, seen = self.saved(amina.browser, letter, block, "34 homes have mould.")
+        # The parts were not read again.
+        assert not [sql for sql in seen if "evidence_item" in sql], seen
+        here = looking._desks[letter.campaign.key, letter.id]
+        looking._desks.clear()
+        elsewhere = looking.desk_at(Glance(letter.campaign, letter.id, here.desk_version, 0))
+        assert (here.marks, here.desk_version) == (elsewhere.marks, elsewhere.desk_version)
+        assert here.letter.__data__ == elsewhere.letter.__data__
+        assert [vars(Words.of(one)) for one in here.blocks] == [vars(Words.of(one)) for one in elsewhere.blocks]
+
+    def test_what_changed_meanwhile_is_read(self, letter, amina, block, cast):
+        amina.look()
+        other = letter.blocks.where(Block.kind == "closing").get()
+        save_block(other, Words("We look forward to your answer."), seen=1, by=cast.ben)
+        self.saved(amina.browser, letter, block, "34 homes have mould.")
+        assert "We look forward" in amina.look().text

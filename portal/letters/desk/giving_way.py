@@ -1,4 +1,4 @@
-"""Whoever looks at the desk gives way to whoever saves there.
+"""Whoever looks at the desk, or only says that they are there, gives way to whoever saves there.
 
 In a crowd a process looks all the time, and its threads share one processor: a save that runs beside three looks takes
 four times as long, and holds the letter as long. A look comes again every few seconds by itself; nobody notices that it
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+COURTESY = re.compile(r"/campaigns/[A-Za-z0-9_-]{1,64}/letters/[0-9]{1,9}/(?:live|presence)")
 LOOK = re.compile(r"/campaigns/([A-Za-z0-9_-]{1,64})/letters/([0-9]{1,9})/live")
 SAVE = re.compile(r"/campaigns/[A-Za-z0-9_-]{1,64}/letters/[0-9]{1,9}/blocks/[0-9]{1,9}")
 MOST_SECONDS = 0.05
@@ -27,7 +28,7 @@ class GivingWay:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "POST" and SAVE.fullmatch(environ["PATH_INFO"]):
             return self._save(environ, start_response)
-        if self._saves and environ["REQUEST_METHOD"] == "GET" and LOOK.fullmatch(environ["PATH_INFO"]):
+        if self._saves and COURTESY.fullmatch(environ["PATH_INFO"]):
             with self._changed:
                 self._changed.wait_for(lambda: not self._saves, MOST_SECONDS)
         return self.application(environ, start_response)

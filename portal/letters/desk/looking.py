@@ -7,7 +7,8 @@ state of the desk and process.
 import threading
 import zlib
 from collections import OrderedDict
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import Any
 
 import peewee
@@ -103,6 +104,32 @@ def desk_at(seen: Glance) -> Desk:
 def known_desk(seen: Glance) -> Desk | None:
     """What `desk_at` gives, where this process has read it already."""
     return _known((seen.campaign.key, seen.letter_id), seen.desk_version)
+
+
+def desk_after_save(letter: Letter, saved: Block) -> Desk | None:
+    """The desk as it is once the words of `saved`, whose letter this is, have been saved; nothing is asked where this
+    process knew it as it was before that, and None where it did not."""
+    place = (letter.campaign.key, letter.id)
+    with _lock:
+        before = _desks.get(place)
+    if before is None or before.desk_version != letter.desk_version - 1:
+        return None
+    was = next((block for block in before.blocks if block.id == saved.id), None)
+    if was is None:
+        return None
+    now = copy(saved)
+    now.number, now.clash_by, now.items = was.number, was.clash_by, was.items
+    blocks = [now if block is was else block for block in before.blocks]
+    mark = mark_of(now, first=now is blocks[0], last=now is blocks[-1])
+    whole = Letter(**{**before.letter.__data__, "version": letter.version, "desk_version": letter.desk_version})
+    whole.campaign = before.letter.campaign
+    after = replace(
+        before, desk_version=letter.desk_version, letter=whole, blocks=blocks, marks={**before.marks, now.id: mark}
+    )
+    with _lock:
+        if _desks.get(place) is before:
+            _desks[place] = after
+    return after
 
 
 def _known(place: tuple[str, int], desk_version: int) -> Desk | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal import limits
 from portal.errors import RuleBroken
 from portal.letters.models import Letter
 from portal.letters.talk import comments
@@ -68,6 +69,16 @@ def test_whoever_is_told_gets_one_mail_with_the_first_line(letter, cast, outbox)
     assert "Is 31 right, @Ben?" in mail.text and "I counted 30." not in mail.text
     assert "because Cerys Prosser named you" in mail.text and "/talk#remark_" in mail.link()
     assert Mention.select().count() == 2
+
+
+def test_one_person_does_not_fill_everybody_s_mailbox(letter, cast, outbox, monkeypatch):
+    monkeypatch.setattr(limits, "NAMED_MAIL", limits.Limit("named-mail", 2, 86400))
+    comments.say(letter, None, "@Ben and @Amina", by=cast.cerys)
+    with pytest.raises(RuleBroken, match="told 2 people by mail today"):
+        comments.say(letter, None, "And once more", by=cast.cerys, tell=[cast.ben.id])
+    assert Comment.select().count() == 1 and len(outbox()) == 2
+    comments.say(letter, None, "Without names", by=cast.cerys)
+    comments.say(letter, None, "@Ben", by=cast.amina)
 
 
 def test_nobody_outside_the_circle_is_ever_told(letter, cast, outbox):

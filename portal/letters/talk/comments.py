@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from flask_babel import gettext as _
 
-from portal import clock, outbox
+from portal import clock, limits, outbox
 from portal.database import transaction
 from portal.errors import RuleBroken
 from portal.letters.models import Block, Letter
@@ -20,7 +20,7 @@ def say(letter: Letter, block: Block | None, text: str, *, by: Person, tell: Col
     """Begin a thread of remarks, on a part or (None) on the whole letter.
 
     `tell` are ids of people who get one mail each; whoever is not in the circle is left out. “@Name” in the text works
-    as well. Raises RuleBroken when the letter is withdrawn.
+    as well. Raises RuleBroken when the letter is withdrawn, or when `by` has caused `limits.NAMED_MAIL` mails today.
     """
     with transaction():
         hold(letter)
@@ -109,6 +109,15 @@ def _words_left(first: Comment) -> bool:
 def _mention(comment: Comment, tell: Collection[int], *, by: Person) -> None:
     circle = circle_of(comment.letter.campaign)
     wanted = ({one.id for one in circle} & set(tell)) | named_in(comment.text, circle)
+    if not all(limits.take(limits.NAMED_MAIL, str(by.id)) for _one in wanted - {by.id}):
+        raise RuleBroken(
+            _(
+                "You have told %(num)d people by mail today, which is the most for one day. Take the names out and send"
+                " it without a mail, or wait until tomorrow",
+                num=limits.NAMED_MAIL.most,
+            ),
+            field="text",
+        )
     for person in Person.select().where(Person.id.in_(wanted - {by.id})).order_by(Person.id):
         Mention.create(comment=comment, person=person)
         outbox.enqueue(emails.mentioned(comment, person, by=by), kind="mentioned", about=f"{comment.id}:{person.id}")

@@ -168,8 +168,7 @@ def waiting_texts(block: Block) -> list[BlockRevision]:
 
 
 def _write(now: Block, words: Words, *, by: Person, change: str, why: str) -> Change:
-    # As it is stored, so that the block is afterwards what anybody reads.
-    at = clock.now().replace(microsecond=0)
+    at = clock.now()
     _REWRITE.run(
         block=now.id,
         text=words.text,

@@ -222,6 +222,12 @@ class TestGivingWay:
             thread.join(30)
         assert done == ["POST", "GET"]
 
+    def test_at_most_two_of_them_so_that_the_next_save_finds_a_thread(self, monkeypatch):
+        monkeypatch.setattr("portal.letters.desk.giving_way.MOST_SECONDS", 30)
+        monkeypatch.setattr("portal.letters.desk.giving_way.MOST_WAITING", 0)
+        way = GivingWay(lambda environ, start: way(self.LOOK, start) if environ is self.SAVE else [b"seen"])
+        assert way(self.SAVE, None) == [b"seen"]
+
     def test_but_not_for_ever(self, monkeypatch):
         monkeypatch.setattr("portal.letters.desk.giving_way.MOST_SECONDS", 0)
         way = GivingWay(lambda environ, start: way(self.LOOK, start) if environ is self.SAVE else [b"seen"])

@@ -2,6 +2,7 @@
 
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -51,12 +52,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def environment(folder: Path, port: int) -> dict[str, str]:
+    env = {name: os.environ[name] for name in ("PATH", "TEMPLATE_CACHE")}
+    return env | {"DATA_DIR": str(folder), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[Running]:
+    """Serve the portal in `folder`, whose database is migrated already, until the block ends."""
     port = free_port()
-    env = {name: os.environ[name] for name in ("PATH", "TEMPLATE_CACHE")}
-    env |= {"DATA_DIR": str(folder), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
-    subprocess.run([sys.executable, "-m", "portal", "migrate"], cwd=ROOT, env=env, check=True, capture_output=True)
+    env = environment(folder, port)
     with subprocess.Popen(
         [sys.executable, "-m", "portal", "serve"],
         cwd=ROOT,
@@ -77,8 +82,28 @@ def serving(folder: Path) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with serving(tmp_path_factory.mktemp("portal")) as running:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an empty portal. A server that will be stopped gets a copy, so that each is a fresh one."""
+    folder = tmp_path_factory.mktemp("migrated")
+    subprocess.run(
+        [sys.executable, "-m", "portal", "migrate"],
+        cwd=ROOT,
+        env=environment(folder, free_port()),
+        check=True,
+        capture_output=True,
+    )
+    return folder
+
+
+@pytest.fixture
+def empty_portal(migrated: Path, tmp_path: Path) -> Path:
+    """An empty portal of the test's own."""
+    return shutil.copytree(migrated, tmp_path / "portal")
+
+
+@pytest.fixture(scope="module")
+def portal(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with serving(shutil.copytree(migrated, tmp_path_factory.mktemp("served") / "portal")) as running:
         yield running
 
 
@@ -119,8 +144,8 @@ def test_an_address_of_another_machine_is_refused_with_its_reason() -> None:
 
 
 @pytest.mark.parametrize("stop", ["SIGTERM", "a closed terminal", "Ctrl-C"])
-def test_a_stop_ends_the_web_and_the_jobs_and_counts_as_success(stop: str, tmp_path: Path) -> None:
-    with serving(tmp_path) as running:
+def test_a_stop_ends_the_web_and_the_jobs_and_counts_as_success(stop: str, empty_portal: Path) -> None:
+    with serving(empty_portal) as running:
         children = running.children()
         assert len(children) == 3
         if stop == "SIGTERM":
@@ -136,8 +161,8 @@ def test_a_stop_ends_the_web_and_the_jobs_and_counts_as_success(stop: str, tmp_p
         assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
 
 
-def test_a_killed_server_leaves_nothing_behind(tmp_path: Path) -> None:
-    with serving(tmp_path) as running:
+def test_a_killed_server_leaves_nothing_behind(empty_portal: Path) -> None:
+    with serving(empty_portal) as running:
         children = [os.pidfd_open(pid) for pid in running.children()]
         assert len(children) == 3
         running.process.kill()

@@ -7,6 +7,7 @@ from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Error
 
 from portal.demo.load import PASSWORD
 from tests.journeys.browsing import Visitor
@@ -16,20 +17,22 @@ pytestmark = pytest.mark.browser
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
+SCREENS = {1280: "wide and light", 360: "on a phone in the dark"}
 # One page of each kind is opened for each person.
 MOST_PAGES = 80
 PEOPLE = (None, "amina@example.org", "keisha@example.org", "mags@example.org")
+# What a page is made of; how it fits is asked again on the other screen.
 LOOK = """() => ({
   title: document.title, lang: document.documentElement.lang,
   headlines: document.querySelectorAll('h1').length,
-  wide: document.documentElement.scrollWidth, room: document.documentElement.clientWidth,
   twice: [...document.querySelectorAll('[id]')].map((it) => it.id).filter((id, at, all) => all.indexOf(id) !== at),
   parts: [...new Set([...document.querySelectorAll('body *')].map((it) => `${it.tagName}.${it.className}`))],
-  links: [...document.querySelectorAll('a[href]')].map((it) => it.href),
+  links: [...new Set([...document.querySelectorAll('a[href]')].map((it) => it.href))],
 })"""
+WIDTHS = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+# Sent once for each page that it looks at: it is half a megabyte.
+BRING_AXE = f"() => {{ {AXE_SCRIPT} }}"
 AXE = "(only) => axe.run({runOnly: only, resultTypes: ['violations']}).then((found) => found.violations)"
-# Sent and read once for each page: it is half a megabyte.
-BRING_AXE = f"(only) => {{ {AXE_SCRIPT}; return ({AXE})(only) }}"
 ALL_RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 # What another colour scheme and a narrow screen can change. The page itself is the same.
 LOOKS_ONLY = {"type": "rule", "values": ["color-contrast", "link-in-text-block", "target-size", "aria-hidden-focus"]}
@@ -63,49 +66,83 @@ class Crawl:
         self.base = visitor.portal.base
         self.seen: list[str] = []
         self.kinds: set[str] = set()
+        self.files: set[str] = set()
         self.answered: set[str] = set()
         self.troubles: list[str] = []
+        self.size, self.scheme = WIDE, "light"
 
     def walk(self) -> None:
-        """Look at pages until no new kind is left."""
+        """Look at pages until no new kind is left; what is of a kind seen before need only be there."""
         waiting = deque(["/"])
         while waiting and len(self.seen) < MOST_PAGES:
             path = waiting.popleft()
-            if not self.answers(path) or kind_of(path) in self.kinds:
+            if path in self.answered:
                 continue
-            self.kinds.add(kind_of(path))
-            waiting.extend(self.look(path))
+            self.answered.add(path)
+            if self.opens(path):
+                self.kinds.add(kind_of(path))
+                waiting.extend(self.look(path))
 
-    def answers(self, path: str) -> bool:
-        """Whether this is a page to look at; a file or a page of a kind seen before need only be there."""
-        if path in self.answered:
-            return False
-        self.answered.add(path)
-        answer = self.visitor.context.request.get(path, max_redirects=5)
+    def opens(self, path: str) -> bool:
+        """Whether the browser now shows a page to look at. Files, and kinds of pages seen before, are only asked for."""
+        kind = kind_of(path)
+        try:
+            answer = self.asks(path) if kind in self.kinds | self.files else self.page.goto(path)
+        except Error as error:
+            # What a browser puts among the downloads is no page to show.
+            if "Download is starting" not in str(error):
+                raise
+            answer = self.asks(path)
         if answer.status >= 400:
             self.note(path, f"answers {answer.status}")
-        return answer.status < 400 and answer.headers.get("content-type", "").startswith("text/html")
+            return False
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            self.files.add(kind)
+            return False
+        if kind in self.kinds:
+            return False
+        if kind in self.files:
+            self.page.goto(path)
+        return True
+
+    def asks(self, path: str) -> Any:
+        """What the portal answers, without showing it."""
+        return self.visitor.context.request.get(path, max_redirects=5)
 
     def look(self, path: str) -> list[str]:
-        """The new links of a page, after noting what is wrong with it."""
-        self.page.set_viewport_size(WIDE)
-        self.page.emulate_media(color_scheme="light")
-        self.page.goto(path)
+        """The new links of the page that is open, after noting what is wrong with it on either screen."""
         self.seen.append(path)
         found = self.page.evaluate(LOOK)
         self.check(path, found)
-        is_new = not self.looked.issuperset([kind_of(path), *found["parts"]])
-        self.looked.update([kind_of(path), *found["parts"]])
+        marks = {kind_of(path), *found["parts"]}
+        is_new = not self.looked.issuperset(marks)
+        self.looked.update(marks)
         if is_new:
-            self.note_violations(path, "wide and light", self.page.evaluate(BRING_AXE, ALL_RULES))
-        self.page.emulate_media(color_scheme="dark")
-        self.page.set_viewport_size(PHONE)
-        narrow = self.page.evaluate(LOOK)
-        if narrow["wide"] > narrow["room"]:
-            self.note(path, f"is {narrow['wide']} px wide on a phone of {narrow['room']} px")
-        if is_new:
-            self.note_violations(path, "on a phone in the dark", self.page.evaluate(AXE, LOOKS_ONLY))
+            self.page.evaluate(BRING_AXE)
+        # The page came on the screen that the one before was left on.
+        for size in (self.size, PHONE if self.size is WIDE else WIDE):
+            self.show_on(size, scheme="light" if size is WIDE else "dark", with_scheme=is_new)
+            self.check_width(path)
+            if is_new:
+                rules = ALL_RULES if size is WIDE else LOOKS_ONLY
+                self.note_violations(path, SCREENS[size["width"]], self.page.evaluate(AXE, rules))
         return [link for link in dict.fromkeys(map(self.inside, found["links"])) if link and link not in self.answered]
+
+    def show_on(self, size: dict[str, int], *, scheme: str, with_scheme: bool) -> None:
+        """Change the screen where it is another one: each change lays the page out anew."""
+        if self.size is not size:
+            self.size = size
+            self.page.set_viewport_size(size)
+        # Colours change nothing but what axe sees.
+        if with_scheme and self.scheme != scheme:
+            self.scheme = scheme
+            self.page.emulate_media(color_scheme=scheme)
+
+    def check_width(self, path: str) -> None:
+        """Nobody has to scroll sideways."""
+        wide, room = self.page.evaluate(WIDTHS)
+        if wide > room:
+            self.note(path, f"is {wide} px wide on a screen of {room} px")
 
     def check(self, path: str, found: dict[str, Any]) -> None:
         """What holds of every page."""
@@ -117,8 +154,6 @@ class Crawl:
             self.note(path, "does not say its language")
         if found["twice"]:
             self.note(path, f"uses an id twice: {found['twice']}")
-        if found["wide"] > found["room"]:
-            self.note(path, f"is {found['wide']} px wide on a screen of {found['room']} px")
         missing = [link for link in found["links"] if "/missing/" in link]
         if missing:
             self.note(path, f"links to pages that do not exist: {missing}")

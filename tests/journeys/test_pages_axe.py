@@ -84,7 +84,7 @@ class Crawl:
                 waiting.extend(self.look(path))
 
     def opens(self, path: str) -> bool:
-        """Whether the browser now shows a page to look at. Files, and kinds of pages seen before, are only asked for."""
+        """Whether the browser now shows a page to look at. Files and kinds of pages seen before are only asked for."""
         kind = kind_of(path)
         try:
             answer = self.asks(path) if kind in self.kinds | self.files else self.page.goto(path)

@@ -155,6 +155,11 @@ class TestLeftToTheLongWay:
         ways.asked["aside"] = "0"
         assert ways.short() is None
 
+    def test_nonsense_in_the_address(self, ways):
+        for aside in ("9" * 5000, "-1", "٣", "x"):
+            ways.asked["aside"] = aside
+            assert ways.long()[0].startswith("204") and ways.short() == ways.long()
+
     def test_the_list_of_what_was_taken_out(self, ways, letter, cast):
         remove_block(letter.blocks.where(Block.kind == "closing").get(), seen=1, by=cast.ben)
         ways.long()

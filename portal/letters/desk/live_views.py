@@ -49,14 +49,13 @@ def live(key: str, letter_id: int) -> Response:
         mark = now.marks[block.id]
         return card(block, mark, letter=letter, campaign=seen.campaign, reader=reader, first=first, last=last)
 
-    for name in {saved_by(block) for block in now.blocks}:
-        remember_news(
-            name, language, escape(_("%(name)s saved this part a moment ago.", name=name or _("A neighbour")))
-        )
+    news = {
+        name: str(escape(_("%(name)s saved this part a moment ago.", name=name or _("A neighbour"))))
+        for name in map(saved_by, now.blocks)
+    }
+    remember_news(news, language)
     here, removed = _here(seen, now), "" if shows_removed(now, asked) else _removed(now, seen)
-    answer = handed_out(
-        told(seen, now, asked, here=here, removed=removed, card_of=draw, language=language), generate_csrf()
-    )
+    answer = handed_out(told(seen, now, asked, here=here, removed=removed, card_of=draw, news=news), generate_csrf())
     if wants_aside:
         answer = f"{answer}\n<div data-aside>{_aside(key, letter_id)}</div>"
     return make_response(answer, 200)

@@ -8,19 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from markupsafe import Markup
-
 from portal.letters.desk.looking import Desk, Glance, removed_mark
 from portal.letters.models import Block
 
 MOST_MARKS = 250
+MOST_DIGITS = 18
 MOST_LISTS = 500
 # In a crowd somebody turns to another part all the time: there the list may be this old.
 CROWD, LIST_SECONDS = 20, 1.0
 # Who is here, as it was drawn last, by campaign, letter and language.
 _lists: dict[tuple[str, int, str], "HereList"] = {}
 # What is said of a part that came, by name and language.
-_news: dict[tuple[str, str], Markup] = {}
+_news: dict[tuple[str, str], str] = {}
 
 
 class NotDrawn(Exception):
@@ -56,7 +55,7 @@ class Asked:
             args.get("seen", ""),
             dict(pair.split(":", 1) for pair in pairs if ":" in pair),
             args.get("removed", ""),
-            int(aside) if aside.isascii() and aside.isdigit() else None,
+            int(aside) if aside.isascii() and aside.isdigit() and len(aside) <= MOST_DIGITS else None,
         )
 
     def wants_aside(self, seen: Glance) -> bool:
@@ -72,12 +71,10 @@ def told(
     here: HereList,
     removed: str,
     card_of: Callable[[Block], str],
-    language: str,
+    news: Mapping[str, str],
 ) -> str:
-    """What is new, as HTML whose forms have no tokens yet. `card_of` gives a part's card.
-
-    Raises NotDrawn where a card, or a sentence about it, has not been drawn.
-    """
+    """What is new, as HTML whose forms have no tokens yet. `card_of` gives a part's card, `news` what is said of a part
+    by the name of whoever saved it, escaped."""
     # Named by what is sent: an older list is asked for again.
     seen = replace(seen, presence=here.presence)
     order = ",".join(str(number) for number in now.marks)
@@ -86,10 +83,8 @@ def told(
     pieces = [f'<div id="desk_state" {state}></div>', here.html]
     for block in now.blocks:
         if asked.have.get(str(block.id)) != now.marks[block.id]:
-            news = _news.get((saved_by(block), language))
-            if news is None:
-                raise NotDrawn
-            pieces.append(f'<div data-part="{block.id}" data-news="{news}">{card_of(block)}</div>')
+            said = news[saved_by(block)]
+            pieces.append(f'<div data-part="{block.id}" data-news="{said}">{card_of(block)}</div>')
     pieces.append(removed)
     return "\n".join(pieces)
 
@@ -99,11 +94,21 @@ def saved_by(block: Block) -> str:
     return block.edited_by.first_name if block.edited_by else ""
 
 
-def remember_news(name: str, language: str, words: Markup) -> None:
-    """Keep what is said of a part that `name` saved. `words` are escaped."""
+def remember_news(news: Mapping[str, str], language: str) -> None:
+    """Keep what is said of a part by the name of whoever saved it. The words are escaped."""
     if len(_news) > MOST_LISTS:
         _news.clear()
-    _news[name, language] = words
+    for name, words in news.items():
+        _news[name, language] = words
+
+
+def known_news(now: Desk, language: str) -> dict[str, str]:
+    """What was kept about the parts of a desk. Raises NotDrawn where something is missing."""
+    news = {name: _news.get((name, language)) for name in map(saved_by, now.blocks)}
+    known = {name: words for name, words in news.items() if words is not None}
+    if len(known) < len(news):
+        raise NotDrawn
+    return known
 
 
 def known_list(seen: Glance, now: Desk, language: str) -> HereList | None:

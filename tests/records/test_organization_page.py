@@ -1,5 +1,6 @@
 """The public page of an organization: only what is public counts, and every number says of what."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -107,7 +108,9 @@ def test_campaigns_that_are_not_public_neither_show_nor_count(campaign, organiza
     builders.build_commitment(other, is_public=True, what="A secret promise", state="kept")
     page = page_of(client, organization)
     assert "From 1 public campaign" in page and "<strong>1 letter</strong>" in page
-    assert "ecret" not in page and "99" not in page and "kept" not in page.split("What counts here")[0]
+    # Keys in addresses are random, and may hold any two digits.
+    words = re.sub(r"<[^>]*>", " ", page)
+    assert "ecret" not in page and "99" not in words and "kept" not in words.split("What counts here")[0]
     index = client.get("/organizations").text
     assert "1 public campaign" in index
 

@@ -115,6 +115,9 @@ class TestLaws:
     @cheap
     @given(said, reaches, st.booleans())
     def test_one_more_not_fixed_never_makes_it_better(self, heard, reach, is_confirmed):
+        # Of somebody who spoke of two homes the newest word counts: taking one away would bring back the other.
+        moved = {one.person for one in heard if one.home == 8} & {one.person for one in heard if one.home != 8}
+        heard = [one for one in heard if one.person is None or one.person not in moved]
         more = [*heard, Said("not_fixed", 99, 8, NOON + timedelta(days=1), is_confirmed=is_confirmed)]
         others = [one for one in heard if one.home != 8]
         assert RANK[settle(more, reach).state] <= RANK[settle(others, reach).state]

@@ -109,7 +109,13 @@
     if (removed) swap(document.getElementById("removed"), removed);
     const aside = got.querySelector("[data-aside]");
     if (aside) {
-      for (const section of [...aside.children]) swap(document.getElementById(section.id), section);
+      for (const section of [...aside.children]) {
+        const old = document.getElementById(section.id);
+        /* What this page was told after its own save stays to be read. */
+        const said = old?.querySelector("[data-said]");
+        if (said) section.querySelector(".lede")?.after(said);
+        swap(old, section);
+      }
       shownAside = now.desk;
       lastAside = Date.now();
     }

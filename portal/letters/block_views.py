@@ -68,6 +68,7 @@ def edit(key: str, letter_id: int, block_id: int) -> Response:
     form = forms.BlockForm(block.kind, data=standing, place=block.id)
     if form.validate_on_submit():
         once.leads_to(_desk_at(campaign, letter, f"block_{block.id}"))
+        before_it = letter.desk_version
         try:
             change = blocks.save_block(
                 block, form.words, seen=form.seen_version, by=current_person(), why=form.why.data or ""
@@ -77,7 +78,7 @@ def edit(key: str, letter_id: int, block_id: int) -> Response:
         except RuleBroken as broken:
             show_rule(form, broken)
         else:
-            return _saved(campaign, letter, change)
+            return _saved(campaign, letter, change, before_it=before_it)
     return render(
         "letters/block.html",
         "editing",
@@ -182,7 +183,7 @@ def _desk_at(campaign: Campaign, letter: Letter, place: str, **given: Any) -> st
     return url_for("letters.show", key=campaign.key, letter_id=letter.id, _anchor=place, **given)
 
 
-def _saved(campaign: Campaign, letter: Letter, change: Change) -> Response:
+def _saved(campaign: Campaign, letter: Letter, change: Change, *, before_it: int) -> Response:
     """After the words of one part were saved: its card for the script, which asks for the rest itself."""
     block = change.block
     assert block is not None
@@ -195,7 +196,8 @@ def _saved(campaign: Campaign, letter: Letter, change: Change) -> Response:
     if change.stopped_vote:
         return changed(campaign, find_letter(campaign, letter.id), change)
     # The state that everybody else will ask for in a moment.
-    now = desk_after_save(letter, block) or desk_at(Glance(campaign, letter.id, letter.desk_version, 0))
+    seen = Glance(campaign, letter.id, letter.desk_version, 0)
+    now = desk_after_save(letter, block, before_it=before_it) or desk_at(seen)
     at = next((at for at, row in enumerate(now.blocks) if row.id == block.id), None)
     if at is None:
         return go(_desk_at(campaign, letter, "removed"))

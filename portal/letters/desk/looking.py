@@ -106,9 +106,15 @@ def known_desk(seen: Glance) -> Desk | None:
     return _known((seen.campaign.key, seen.letter_id), seen.desk_version)
 
 
-def desk_after_save(letter: Letter, saved: Block) -> Desk | None:
+def desk_after_save(letter: Letter, saved: Block, *, before_it: int) -> Desk | None:
     """The desk as it is once the words of `saved`, whose letter this is, have been saved; nothing is asked where this
-    process knew it as it was before that, and None where it did not."""
+    process knew it as it was before that, and None where it did not.
+
+    `before_it` is the letter's desk_version as it was read before the save: one that changed nothing raises none, and
+    what lies between the desk that is known and this one is then somebody else's.
+    """
+    if letter.desk_version == before_it:
+        return None
     place = (letter.campaign.key, letter.id)
     with _lock:
         before = _desks.get(place)

@@ -166,8 +166,9 @@ def _hold_query() -> Any:
         Letter.frozen_at.is_null() | Letter.reopened_at.is_null(False),
         Letter.withdrawn_at.is_null(),
     )
-    # On SQLite every transaction that writes is alone from its beginning.
-    return query if is_sqlite() else query.for_update()
+    # On SQLite every transaction that writes is alone from its beginning. Elsewhere as an update would lock it: whoever
+    # signs or says that they are here only names the letter, and need not wait.
+    return query if is_sqlite() else query.for_update("FOR NO KEY UPDATE")
 
 
 _HOLD = Written(_hold_query)

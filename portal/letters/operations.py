@@ -161,7 +161,7 @@ def hold_open(letter: Letter) -> Letter:
 
 
 def _hold_query() -> Any:
-    query = Letter.select().where(
+    query: Any = Letter.select().where(
         Letter.id == blank("letter"),
         Letter.frozen_at.is_null() | Letter.reopened_at.is_null(False),
         Letter.withdrawn_at.is_null(),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 
 from portal import once
@@ -209,9 +209,10 @@ def _saved(campaign: Campaign, letter: Letter, change: Change, *, before_it: int
         reader=reader_of(campaign),
         first=at == 0,
         last=at == len(now.blocks) - 1,
-        just_merged=change.merged,
     )
-    answer = make_response(handed_out(drawn, generate_csrf()))
+    merged = {"campaign": campaign, "letter": letter, "block": block}
+    notice = render_template("letters/desk/_merged.html", **merged) if change.merged else ""
+    answer = make_response(handed_out(drawn, generate_csrf(), notice=notice))
     answer.headers["X-Once-Answer"] = _desk_at(campaign, letter, f"block_{block.id}")
     return answer
 

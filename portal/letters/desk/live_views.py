@@ -11,16 +11,7 @@ from portal.language import current_language
 from portal.letters.desk import presence
 from portal.letters.desk.card_views import card, handed_out, letter_for, reader_of
 from portal.letters.desk.looking import Desk, Glance, desk_at, glance, removed_mark
-from portal.letters.desk.telling import (
-    Asked,
-    HereList,
-    known_list,
-    remember_list,
-    remember_news,
-    saved_by,
-    shows_removed,
-    told,
-)
+from portal.letters.desk.telling import Asked, HereList, known_list, news_of, remember_list, shows_removed, told
 from portal.letters.finding import find_letter
 from portal.letters.models import Block
 from portal.letters.views import desk
@@ -49,11 +40,7 @@ def live(key: str, letter_id: int) -> Response:
         mark = now.marks[block.id]
         return card(block, mark, letter=letter, campaign=seen.campaign, reader=reader, first=first, last=last)
 
-    news = {
-        name: str(escape(_("%(name)s saved this part a moment ago.", name=name or _("A neighbour"))))
-        for name in map(saved_by, now.blocks)
-    }
-    remember_news(news, language)
+    news = news_of(now, language, _news)
     here, removed = _here(seen, now), "" if shows_removed(now, asked) else _removed(now, seen)
     answer = handed_out(told(seen, now, asked, here=here, removed=removed, card_of=draw, news=news), generate_csrf())
     if wants_aside:
@@ -87,6 +74,11 @@ def _here(seen: Glance, now: Desk) -> HereList:
     here, names = presence.who_is_here(seen.letter_id), {block.id: block for block in now.blocks}
     drawn = render_template("letters/desk/_here.html", here=here, names=names)
     return remember_list(seen, now, current_language(), drawn, count=len(here))
+
+
+def _news(name: str) -> str:
+    """What is said of a part that somebody of this name has saved."""
+    return str(escape(_("%(name)s saved this part a moment ago.", name=name or _("A neighbour"))))
 
 
 def _removed(now: Desk, seen: Glance) -> str:

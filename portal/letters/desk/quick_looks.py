@@ -20,7 +20,7 @@ from portal.language import best_for
 from portal.letters.desk.card_views import handed_out, known_card, reader_of
 from portal.letters.desk.giving_way import LOOK
 from portal.letters.desk.looking import Desk, glance_by_sign_in, known_desk
-from portal.letters.desk.telling import Asked, NotDrawn, known_list, known_news, shows_removed, told
+from portal.letters.desk.telling import Asked, NotDrawn, known_list, news_of, shows_removed, told
 from portal.letters.models import Block
 from portal.plain_posts import PlainSessions
 
@@ -75,7 +75,7 @@ class QuickLooks:
             if now is None or here is None or not shows_removed(now, asked):
                 return None
             reader = reader_of(seen.campaign, person=person, language=language)
-            card_of, news = _cards_of(now, reader), known_news(now, language)
+            card_of, news = _cards_of(now, reader), news_of(now, language)
             drawn = told(seen, now, asked, here=here, removed="", card_of=card_of, news=news)
         except NotDrawn:
             return None

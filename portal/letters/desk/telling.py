@@ -94,21 +94,20 @@ def saved_by(block: Block) -> str:
     return block.edited_by.first_name if block.edited_by else ""
 
 
-def remember_news(news: Mapping[str, str], language: str) -> None:
-    """Keep what is said of a part by the name of whoever saved it. The words are escaped."""
-    if len(_news) > MOST_LISTS:
-        _news.clear()
-    for name, words in news.items():
-        _news[name, language] = words
-
-
-def known_news(now: Desk, language: str) -> dict[str, str]:
-    """What was kept about the parts of a desk. Raises NotDrawn where something is missing."""
-    news = {name: _news.get((name, language)) for name in map(saved_by, now.blocks)}
-    known = {name: words for name, words in news.items() if words is not None}
-    if len(known) < len(news):
-        raise NotDrawn
-    return known
+def news_of(now: Desk, language: str, draw: Callable[[str], str] | None = None) -> dict[str, str]:
+    """What is said of a part that came, by the name of whoever saved it, escaped. `draw` says it the first time; without
+    it, raises NotDrawn where something was not said before."""
+    news = {}
+    for name in set(map(saved_by, now.blocks)):
+        words = _news.get((name, language))
+        if words is None:
+            if draw is None:
+                raise NotDrawn
+            if len(_news) > MOST_LISTS:
+                _news.clear()
+            words = _news[name, language] = draw(name)
+        news[name] = words
+    return news
 
 
 def known_list(seen: Glance, now: Desk, language: str) -> HereList | None:

@@ -1,6 +1,7 @@
 """The short way of looking at the desk tells what the long way tells, or leaves it to the long way."""
 
 import gzip
+import queue
 import re
 import threading
 from datetime import timedelta
@@ -17,7 +18,7 @@ from portal.letters.desk.giving_way import GivingWay
 from portal.letters.desk.quick_looks import QuickLooks
 from portal.letters.models import Block, Letter
 from portal.people.models import SignIn
-from tests.builders import build_campaign, build_letter
+from tests.builders import add_member, build_campaign, build_letter, build_person
 
 HIDDEN = re.compile(r'(name="(?:once|csrf_token)") value="[^"]*"')
 
@@ -108,6 +109,26 @@ class TestTheSame:
         pages = [ways.long()[2], member.long()[2]]
         assert [ways.short()[2], member.short()[2]] == pages
         assert "Move or remove" in pages[0] and "Move or remove" not in pages[1]
+
+    def test_drawn_once_for_a_lead_and_a_drafter_who_may_do_the_same(self, app, ways, sign_in, cast, letter):
+        drafter = build_person("Dara Obi")
+        add_member(letter.campaign, drafter, "drafter")
+        other = Ways(app, sign_in(drafter), letter)
+        other.asked["removed"] = ways.asked["removed"]
+        ways.asked |= {"seen": "", "have": ""}
+        drawn = ways.long()[2]
+        assert other.short()[2] == drawn
+
+    def test_what_only_the_saver_is_told_is_not_in_the_card_of_the_others(self, ways, letter, cast):
+        block = letter.blocks.where(Block.kind == "fact").get()
+        save_block(block, Words("Damp in 34 homes. The lift is dead."), seen=1, by=cast.ben)
+        save_block(block, Words("Damp in 34 homes. The lift is dead. Since May."), seen=2, by=cast.ben)
+        save = {"text": "Damp in 40 homes. The lift is dead.", "seen": "2"}
+        path = f"/campaigns/{letter.campaign.key}/letters/{letter.id}/blocks/{block.id}"
+        answer = ways.browser.send(path, save, headers={"HX-Request": "true"}).text
+        assert "Somebody else saved this part" in answer and "See what was put together" in answer
+        seen_by_others = ways.long()[2]
+        assert "40 homes" in seen_by_others and "Somebody else saved this part" not in seen_by_others
 
     def test_a_token_that_comes_this_way_is_good(self, ways, letter):
         ways.asked |= {"seen": "", "have": ""}
@@ -203,50 +224,60 @@ class TestLeftToTheLongWay:
 
 class TestGivingWay:
     LOOK = {"REQUEST_METHOD": "GET", "PATH_INFO": "/campaigns/k/letters/1/live"}
+    OPEN = {"REQUEST_METHOD": "GET", "PATH_INFO": "/campaigns/k/letters/1/blocks/2"}
     SAVE = {"REQUEST_METHOD": "POST", "PATH_INFO": "/campaigns/k/letters/1/blocks/2"}
+    ELSEWHERE = {"REQUEST_METHOD": "GET", "PATH_INFO": "/campaigns/k/letters/1"}
 
-    def test_a_look_waits_until_the_save_is_done(self, monkeypatch):
-        monkeypatch.setattr("portal.letters.desk.giving_way.MOST_SECONDS", 30)
-        saving, may_end, done = threading.Event(), threading.Event(), []
+    @pytest.fixture
+    def patient(self, monkeypatch):
+        monkeypatch.setattr("portal.letters.desk.giving_way.MOST_SECONDS", (30, 30, 30))
+
+    def test_one_after_the_other_saves_first_and_looks_last(self, patient, monkeypatch):
+        may_end, asking, done = threading.Event(), queue.Queue(), []
+        is_turn_of = GivingWay._is_turn_of
+        monkeypatch.setattr(GivingWay, "_is_turn_of", lambda way, what: asking.put(what) or is_turn_of(way, what))
 
         def application(environ, _start):
-            if environ["REQUEST_METHOD"] == "POST":
-                saving.set()
-                may_end.wait(30)
-            done.append(environ["REQUEST_METHOD"])
+            may_end.wait(30)
+            done.append(environ)
             return []
 
         way = GivingWay(application)
-        threads = [threading.Thread(target=way, args=(what, None)) for what in (self.SAVE, self.LOOK)]
-        threads[0].start()
-        saving.wait(30)
-        threads[1].start()
+        asked = (self.SAVE, self.LOOK, self.OPEN, self.SAVE)
+        threads = [threading.Thread(target=way, args=(what, None)) for what in asked]
+        for thread in threads:
+            thread.start()
+            asking.get(timeout=30)
         assert done == []
         may_end.set()
         for thread in threads:
             thread.join(30)
-        assert done == ["POST", "GET"]
+        assert done == [self.SAVE, self.SAVE, self.OPEN, self.LOOK]
 
-    def test_at_most_two_of_them_so_that_the_next_save_finds_a_thread(self, monkeypatch):
-        monkeypatch.setattr("portal.letters.desk.giving_way.MOST_SECONDS", 30)
-        monkeypatch.setattr("portal.letters.desk.giving_way.MOST_WAITING", 0)
-        way = GivingWay(lambda environ, start: way(self.LOOK, start) if environ is self.SAVE else [b"seen"])
-        assert way(self.SAVE, None) == [b"seen"]
+    def test_at_most_two_looks_wait_so_that_the_next_save_finds_a_thread(self, patient, monkeypatch):
+        monkeypatch.setattr("portal.letters.desk.giving_way.MOST_LOOKS", 0)
+        assert self.within_a_save(self.LOOK) == [b"done"]
 
-    def test_but_not_for_ever(self, monkeypatch):
-        monkeypatch.setattr("portal.letters.desk.giving_way.MOST_SECONDS", 0)
-        way = GivingWay(lambda environ, start: way(self.LOOK, start) if environ is self.SAVE else [b"seen"])
-        assert way(self.SAVE, None) == [b"seen"]
+    @pytest.mark.parametrize("what", [LOOK, OPEN, SAVE])
+    def test_nobody_waits_for_ever(self, what, monkeypatch):
+        monkeypatch.setattr("portal.letters.desk.giving_way.MOST_SECONDS", (0, 0, 0))
+        assert self.within_a_save(what) == [b"done"]
 
-    def test_a_save_that_fails_is_over_too(self, monkeypatch):
-        monkeypatch.setattr("portal.letters.desk.giving_way.MOST_SECONDS", 30)
+    def test_other_pages_do_not_wait(self, patient):
+        assert self.within_a_save(self.ELSEWHERE) == [b"done"]
 
+    def test_a_save_that_fails_is_over_too(self, patient):
         def application(environ, _start):
             if environ is self.SAVE:
                 raise ValueError
-            return [b"seen"]
+            return [b"done"]
 
         way = GivingWay(application)
         with pytest.raises(ValueError):
             way(self.SAVE, None)
-        assert way(self.LOOK, None) == [b"seen"]
+        assert way(self.LOOK, None) == [b"done"]
+
+    def within_a_save(self, what):
+        outer = dict(self.SAVE)
+        way = GivingWay(lambda environ, start: way(what, start) if environ is outer else [b"done"])
+        return way(outer, None)

@@ -1,8 +1,8 @@
-"""Whoever looks at the desk, or only says that they are there, gives way to whoever saves there.
+"""At the desk a process does one thing after the other: first whoever saves, then whoever opens a part, then the looks.
 
-In a crowd a process looks all the time, and its threads share one processor: a save that runs beside three looks takes
-four times as long, and holds the letter as long. A look comes again every few seconds by itself; nobody notices that it
-waited for some hundredths of one.
+The threads of a process share one processor, and they hand it on only every few milliseconds: a save that runs beside
+three looks takes four times as long, and holds the letter as long. A look comes again every few seconds by itself;
+nobody notices that it waited for some hundredths of one.
 """
 
 import re
@@ -13,43 +13,48 @@ from typing import Any
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 COURTESY = re.compile(r"/campaigns/[A-Za-z0-9_-]{1,64}/letters/[0-9]{1,9}/(?:live|presence)")
 LOOK = re.compile(r"/campaigns/([A-Za-z0-9_-]{1,64})/letters/([0-9]{1,9})/live")
-SAVE = re.compile(r"/campaigns/[A-Za-z0-9_-]{1,64}/letters/[0-9]{1,9}/blocks/[0-9]{1,9}")
-MOST_SECONDS = 0.05
+PART = re.compile(r"/campaigns/[A-Za-z0-9_-]{1,64}/letters/[0-9]{1,9}/blocks/[0-9]{1,9}")
+SAVING, OPENING, LOOKING = range(3)
+# Nobody waits longer than this for their turn: what is under way may itself wait, for the database or the disk.
+MOST_SECONDS = (0.1, 0.1, 0.05)
 # Half of a process's threads: whoever waits holds one, and the next save needs one too.
-MOST_WAITING = 2
+MOST_LOOKS = 2
 
 
 class GivingWay:
-    """WSGI middleware around `application`: a look waits while a save is under way in this process, not for long."""
+    """WSGI middleware around `application`: requests at a letter's desk run one after the other, saves first."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
-        self._saves = self._waiting = 0
-        self._changed = threading.Condition()
+        self._running, self._waiting = 0, [0, 0, 0]
+        self._changed = threading.Condition(threading.Lock())
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "POST" and SAVE.fullmatch(environ["PATH_INFO"]):
-            return self._save(environ, start_response)
-        if self._saves and COURTESY.fullmatch(environ["PATH_INFO"]):
-            self._wait()
-        return self.application(environ, start_response)
-
-    def _wait(self) -> None:
-        with self._changed:
-            if self._waiting >= MOST_WAITING:
-                return
-            self._waiting += 1
-            try:
-                self._changed.wait_for(lambda: not self._saves, MOST_SECONDS)
-            finally:
-                self._waiting -= 1
-
-    def _save(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        with self._changed:
-            self._saves += 1
+        what = _what(environ)
+        if what is None:
+            return self.application(environ, start_response)
+        self._begin(what)
         try:
             return self.application(environ, start_response)
         finally:
             with self._changed:
-                self._saves -= 1
+                self._running -= 1
                 self._changed.notify_all()
+
+    def _begin(self, what: int) -> None:
+        with self._changed:
+            if what < LOOKING or self._waiting[LOOKING] < MOST_LOOKS:
+                self._waiting[what] += 1
+                self._changed.wait_for(lambda: self._is_turn_of(what), MOST_SECONDS[what])
+                self._waiting[what] -= 1
+            self._running += 1
+
+    def _is_turn_of(self, what: int) -> bool:
+        return not self._running and not any(self._waiting[:what])
+
+
+def _what(environ: dict[str, Any]) -> int | None:
+    path = environ["PATH_INFO"]
+    if PART.fullmatch(path):
+        return SAVING if environ["REQUEST_METHOD"] == "POST" else OPENING
+    return LOOKING if COURTESY.fullmatch(path) else None

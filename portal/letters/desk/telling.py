@@ -95,8 +95,8 @@ def saved_by(block: Block) -> str:
 
 
 def news_of(now: Desk, language: str, draw: Callable[[str], str] | None = None) -> dict[str, str]:
-    """What is said of a part that came, by the name of whoever saved it, escaped. `draw` says it the first time; without
-    it, raises NotDrawn where something was not said before."""
+    """What is said of a part that came, by the name of whoever saved it, escaped. `draw` says it the first time;
+    without it, raises NotDrawn where something was not said before."""
     news = {}
     for name in set(map(saved_by, now.blocks)):
         words = _news.get((name, language))

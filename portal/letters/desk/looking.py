@@ -9,6 +9,7 @@ import zlib
 from collections import OrderedDict
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import peewee
@@ -55,6 +56,11 @@ class Desk:
     removed: list[Block]
     # Of each part by its id.
     marks: dict[int, str]
+
+    @cached_property
+    def savers(self) -> dict[int, str]:
+        """The first name of whoever saved each part last, by its id; nothing where that is not known."""
+        return {block.id: block.edited_by.first_name if block.edited_by else "" for block in self.blocks}
 
 
 def glance(key: str, letter_id: int, person: Person) -> Glance | None:

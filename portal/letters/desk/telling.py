@@ -83,22 +83,17 @@ def told(
     pieces = [f'<div id="desk_state" {state}></div>', here.html]
     for block in now.blocks:
         if asked.have.get(str(block.id)) != now.marks[block.id]:
-            said = news[saved_by(block)]
+            said = news[now.savers[block.id]]
             pieces.append(f'<div data-part="{block.id}" data-news="{said}">{card_of(block)}</div>')
     pieces.append(removed)
     return "\n".join(pieces)
-
-
-def saved_by(block: Block) -> str:
-    """The first name of whoever saved the part last; nothing where that is not known."""
-    return block.edited_by.first_name if block.edited_by else ""
 
 
 def news_of(now: Desk, language: str, draw: Callable[[str], str] | None = None) -> dict[str, str]:
     """What is said of a part that came, by the name of whoever saved it, escaped. `draw` says it the first time;
     without it, raises NotDrawn where something was not said before."""
     news = {}
-    for name in set(map(saved_by, now.blocks)):
+    for name in set(now.savers.values()):
         words = _news.get((name, language))
         if words is None:
             if draw is None:

@@ -24,7 +24,7 @@ from portal.letters.templates import filled, find_template
 from portal.letters.votes.closing import end_for_change
 from portal.letters.votes.models import SignOff
 from portal.people.models import Person
-from portal.quick_rows import add_row
+from portal.quick_rows import Row, add_all, add_row, prepare_row
 from portal.quick_statements import Written, blank, row_of
 
 
@@ -180,8 +180,9 @@ def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None
 
     Ends a vote on the old words, and takes back an asking to call the change a typo; returns whether there was one.
     """
-    ((letter.version, letter.desk_version, letter.title),) = _RAISE.run(letter=letter.id).fetchall()
-    order, author, vote, asked = _BESIDE.run(letter=letter.id, person=by.id).fetchone()
+    names = {"letter": letter.id, "campaign": letter.campaign_id, "person": by.id}
+    ((letter.version, letter.desk_version, letter.title, *beside),) = _RAISE.run(**names).fetchall()
+    order, author, vote, asked = beside
     _keep_letter(letter, order, by=by, change=change, block=block, why=why)
     if author is None:
         CoAuthor.insert(letter=letter.id, person=by.id, how="wrote").on_conflict_ignore().execute()
@@ -195,15 +196,6 @@ def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None
     return True
 
 
-_RAISE = Written(
-    lambda: (
-        Letter.update(version=Letter.version + 1, desk_version=Letter.desk_version + 1)
-        .where(Letter.id == blank("letter"))
-        .returning(Letter.version, Letter.desk_version, Letter.title)
-    )
-)
-
-
 # Which parts stand in which order, each at which version: "12:3,9:1".
 def _order_query(letter: Any) -> Any:
     in_order = peewee.fn.string_agg(Block.id.cast("text").concat(":").concat(Block.version.cast("text")), ",").order_by(
@@ -213,22 +205,29 @@ def _order_query(letter: Any) -> Any:
 
 
 _ORDER = Written(lambda: _order_query(blank("letter")))
-# What stands beside the text: the order of its parts, whether this person is among its authors, a vote on its words, an
-# asking about them.
-_BESIDE = Written(
-    lambda: Letter.select(
-        _order_query(Letter.id),
-        CoAuthor.select(CoAuthor.id).where(CoAuthor.letter == Letter.id, CoAuthor.person == blank("person")),
-        SignOff.select(peewee.fn.MAX(SignOff.id)).where(SignOff.letter == Letter.id, SignOff.outcome.is_null()),
-        Agreement.select(peewee.fn.MAX(Agreement.id)).where(
-            Agreement.campaign == Letter.campaign,
-            Agreement.kind == "freeze_letter",
-            Agreement.subject_id == Letter.id,
-            Agreement.agreed_at.is_null(),
-            Agreement.withdrawn_at.is_null(),
-        ),
-    ).where(Letter.id == blank("letter"))
-)
+
+
+def _raise_query() -> Any:
+    author = CoAuthor.select(CoAuthor.id).where(CoAuthor.letter == blank("letter"), CoAuthor.person == blank("person"))
+    vote = SignOff.select(peewee.fn.MAX(SignOff.id)).where(SignOff.letter == blank("letter"), SignOff.outcome.is_null())
+    asked = Agreement.select(peewee.fn.MAX(Agreement.id)).where(
+        Agreement.campaign == blank("campaign"),
+        Agreement.kind == "freeze_letter",
+        Agreement.subject_id == blank("letter"),
+        Agreement.agreed_at.is_null(),
+        Agreement.withdrawn_at.is_null(),
+    )
+    beside = (_order_query(blank("letter")), author, vote, asked)
+    return (
+        Letter.update(version=Letter.version + 1, desk_version=Letter.desk_version + 1)
+        .where(Letter.id == blank("letter"))
+        .returning(Letter.version, Letter.desk_version, Letter.title, *beside)
+    )
+
+
+# Raises the letter's version and tells what stands beside its text: the order of its parts, whether this person is
+# among its authors, a vote on its words, an asking about them.
+_RAISE = Written(_raise_query)
 
 
 def desk_changed(letter: Letter, *, talk: int = 0) -> None:
@@ -263,18 +262,15 @@ def _keep_letter(letter: Letter, order: str | None, *, by: Person, change: str, 
     )
 
 
-def keep_revision(block: Block, *, by: Person, change: str = "wrote", why: str = "") -> None:
-    """Write down the block's words as they were saved, for its history."""
-    add_row(
-        BlockRevision,
-        block=block.id,
-        version=block.version,
-        text=block.text,
-        test=block.test,
-        by_on=block.by_on,
-        source=block.source,
-        saved_by=by.id,
-        saved_at=clock.now(),
-        change=change,
-        why=why,
-    )
+def keep_revision(block: Block, *, by: Person, change: str = "wrote", why: str = "", beside: Row | None = None) -> None:
+    """Write down the block's words as they were saved, for its history, and before them `beside`: a text that was put
+    together with them, as `revision_row` gives it."""
+    words = {name: getattr(block, name) for name in ("text", "test", "by_on", "source")}
+    row = revision_row(block=block.id, version=block.version, saved_by=by.id, change=change, why=why, **words)
+    add_all([beside, row] if beside else [row])
+
+
+def revision_row(**values: Any) -> Row:
+    """A row of a block's history, saved now; all of them have one shape, so that several go in with one statement."""
+    empty = dict.fromkeys(("based_on", "settled_at", "settled_by"))
+    return prepare_row(BlockRevision, **{"saved_at": clock.now(), "is_beside": False, **empty, **values})

@@ -15,9 +15,9 @@ from portal import clock
 from portal.database import transaction
 from portal.letters.merging import Conflict, merge
 from portal.letters.models import Block, BlockRevision
-from portal.letters.operations import Change, desk_changed, hold_open, keep_revision, text_changed
+from portal.letters.operations import Change, desk_changed, hold_open, keep_revision, revision_row, text_changed
 from portal.people.models import Person
-from portal.quick_rows import add_row
+from portal.quick_rows import Row, add_row
 from portal.quick_statements import Written, as_stored, blank, row_of
 
 
@@ -136,15 +136,17 @@ def save_inside(
     base = base or words_at(block, seen)
     merged = merged_words(base, words, Words.of(now)) if base is not None and now.removed_at is None else None
     if merged is None:
-        beside = _keep_beside(now, words, seen=seen, by=by, why=why)
+        kept = _beside(now, words, seen=seen, by=by, why=why)
+        beside = BlockRevision(id=add_row(BlockRevision, **kept), **kept)
         _wait_for_choice(now)
         desk_changed(letter)
         return Clash(now, words, base, beside)
     if merged == Words.of(now):
         # All that was changed stands there already.
         return Change(now)
-    _keep_beside(now, words, seen=seen, by=by, why=why, settled=True)
-    return replace(_write(now, merged, by=by, change="merged", why=why), merged=True)
+    at = {"settled_at": clock.now(), "settled_by": by.id}
+    beside = revision_row(**_beside(now, words, seen=seen, by=by, why=why), **at)
+    return replace(_write(now, merged, by=by, change="merged", why=why, beside=beside), merged=True)
 
 
 def words_at(block: Block, version: int) -> Words | None:
@@ -167,7 +169,7 @@ def waiting_texts(block: Block) -> list[BlockRevision]:
     )
 
 
-def _write(now: Block, words: Words, *, by: Person, change: str, why: str) -> Change:
+def _write(now: Block, words: Words, *, by: Person, change: str, why: str, beside: Row | None = None) -> Change:
     at = clock.now()
     _REWRITE.run(
         block=now.id,
@@ -182,25 +184,14 @@ def _write(now: Block, words: Words, *, by: Person, change: str, why: str) -> Ch
     for name, value in {**vars(words), "version": now.version + 1, "edited_at": at}.items():
         setattr(now, name, value)
     now.edited_by = by
-    keep_revision(now, by=by, change=change, why=why)
+    keep_revision(now, by=by, change=change, why=why, beside=beside)
     return Change(now, text_changed(now.letter, by=by, change=change, block=now, why=why))
 
 
-def _keep_beside(now: Block, words: Words, *, seen: int, by: Person, why: str, settled: bool = False) -> BlockRevision:
-    at = clock.now()
-    row: dict[str, Any] = {
-        "block": now.id,
-        "version": now.version,
-        "saved_by": by.id,
-        "saved_at": at,
-        "why": why,
-        "is_beside": True,
-        "based_on": seen or None,
-        "settled_at": at if settled else None,
-        "settled_by": by.id if settled else None,
-        **vars(words),
-    }
-    return BlockRevision(id=add_row(BlockRevision, **row), **row)
+def _beside(now: Block, words: Words, *, seen: int, by: Person, why: str) -> dict[str, Any]:
+    """What is written down of words that came after others had been saved: beside the version that stands now."""
+    where = {"block": now.id, "version": now.version, "is_beside": True, "based_on": seen or None}
+    return {**where, "saved_by": by.id, "saved_at": clock.now(), "why": why, **vars(words)}
 
 
 def _wait_for_choice(now: Block) -> None:

@@ -129,12 +129,13 @@ def desk_after_save(letter: Letter, saved: Block, *, before_it: int) -> Desk | N
     was = next((block for block in before.blocks if block.id == saved.id), None)
     if was is None:
         return None
-    now = copy(saved)
-    now.number, now.clash_by, now.items = was.number, was.clash_by, was.items
-    blocks = [now if block is was else block for block in before.blocks]
-    mark = mark_of(now, first=now is blocks[0], last=now is blocks[-1])
     whole = Letter(**{**before.letter.__data__, "version": letter.version, "desk_version": letter.desk_version})
     whole.campaign = before.letter.campaign
+    now = copy(saved)
+    # Its letter knows the place: the card of a fact says how many homes there are.
+    now.number, now.clash_by, now.items, now.letter = was.number, was.clash_by, was.items, whole
+    blocks = [now if block is was else block for block in before.blocks]
+    mark = mark_of(now, first=now is blocks[0], last=now is blocks[-1])
     after = replace(
         before, desk_version=letter.desk_version, letter=whole, blocks=blocks, marks={**before.marks, now.id: mark}
     )

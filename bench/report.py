@@ -62,10 +62,21 @@ class Report:
         )
 
 
+def _stolen() -> tuple[int, int]:
+    """How long the host let this machine wait although it had work, and how long in all, in ticks of its processors."""
+    ticks = [int(number) for number in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return ticks[7], sum(ticks)
+
+
+_AT_FIRST = _stolen()
+
+
 def machine() -> str:
-    """What kind of machine this is, without its name."""
+    """What kind of machine this is, without its name, and how much of it was there since the run began."""
+    stolen, passed = (now - then for now, then in zip(_stolen(), _AT_FIRST, strict=True))
     maker = "wrk" if HAS_WRK else "our own asyncio client: the client limits the figures, install wrk for better ones"
     return (
         f"{os.cpu_count()} processors ({platform.machine()}), Python {platform.python_version()}, "
-        f"busy to {os.getloadavg()[0]:.1f} at the end; load by {maker}"
+        f"busy to {os.getloadavg()[0]:.1f} at the end, {100 * stolen / max(passed, 1):.1f} % taken by the host; "
+        f"load by {maker}"
     )

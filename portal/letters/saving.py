@@ -137,15 +137,15 @@ def save_inside(
     merged = merged_words(base, words, Words.of(now)) if base is not None and now.removed_at is None else None
     if merged is None:
         kept = _beside(now, words, seen=seen, by=by, why=why)
-        beside = BlockRevision(id=add_row(BlockRevision, **kept), **kept)
+        waiting = BlockRevision(id=add_row(BlockRevision, **kept), **kept)
         _wait_for_choice(now)
         desk_changed(letter)
-        return Clash(now, words, base, beside)
+        return Clash(now, words, base, waiting)
     if merged == Words.of(now):
         # All that was changed stands there already.
         return Change(now)
-    at = {"settled_at": clock.now(), "settled_by": by.id}
-    beside = revision_row(**_beside(now, words, seen=seen, by=by, why=why), **at)
+    settled = {"settled_at": clock.now(), "settled_by": by.id}
+    beside = revision_row(**_beside(now, words, seen=seen, by=by, why=why), **settled)
     return replace(_write(now, merged, by=by, change="merged", why=why, beside=beside), merged=True)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import click
 from flask import Flask
 
-from portal import clock, create_app, doctor, migrate
+from portal import clock, create_app, database, doctor, migrate, settings
 from portal.settings import SettingWrong
 
 # What mail systems understand: wrong data, no such address, try again later (sysexits.h).
@@ -19,13 +19,20 @@ SIGNS = {doctor.GOOD: "ok  ", doctor.WARN: "warn", doctor.WRONG: "FAIL"}
 def main(context: click.Context) -> None:
     """Doorstep: a member-run campaign portal."""
     try:
-        context.obj = create_app()
+        # The server's parent serves nothing itself: its workers build the app, and it starts in half the time.
+        context.obj = _open_database() if context.invoked_subcommand == "serve" else create_app()
     except (SettingWrong, ValueError) as error:
         if context.invoked_subcommand == "inbound":
             # A mail system takes any other word for "send it back"; it shall keep the message until this is mended.
             click.echo(f"not kept, try again later: {error}", err=True)
             sys.exit(TRY_LATER)
         raise click.ClickException(str(error)) from error
+
+
+def _open_database() -> None:
+    config = settings.load()
+    config["DATA_DIR"].mkdir(parents=True, exist_ok=True)
+    database.db.initialize(database.connect_to(config["DATABASE_URL"]))
 
 
 @main.command("migrate")
@@ -59,14 +66,13 @@ def doctor_command(app: Flask) -> None:
 @click.option("--port", envvar="PORT", default=8000, show_default=True)
 @click.option("--workers", envvar="WEB_WORKERS", default=2, show_default=True)
 @click.option("--threads", envvar="WEB_THREADS", default=4, show_default=True)
-@click.pass_obj
-def serve_command(app: Flask, host: str, port: int, workers: int, threads: int) -> None:
+def serve_command(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the portal and run its job worker until SIGTERM or Ctrl-C."""
     from portal import server
 
-    with app.app_context():
-        if migrate.pending():
-            raise click.ClickException("the database is behind: run `python -m portal migrate` first")
+    if migrate.pending():
+        raise click.ClickException("the database is behind: run `python -m portal migrate` first")
+    database.close_connection()
     server.serve(host, port, workers, threads)
 
 

@@ -159,6 +159,12 @@ def standing_headers(*, is_https: bool) -> dict[str, str]:
     return {**HEADERS, **HTTPS_ONLY} if is_https else HEADERS
 
 
+def headers_for_one(*, is_https: bool) -> list[tuple[str, str]]:
+    """The headers of an answer for one person alone, where it is made before Flask."""
+    vary = {"Vary": "HX-Request, Accept-Encoding, Cookie"}
+    return list({**vary, **standing_headers(is_https=is_https), **PRIVATE}.items())
+
+
 def _let_go(error: BaseException | None) -> None:
     if error is not None:
         drop_connection()

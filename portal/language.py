@@ -46,15 +46,21 @@ class _Words(Domain):
 
     def get_translations(self) -> Any:
         """The translations of this request, as `flask_babel.Domain` finds them."""
-        known = getattr(g, "_flask_babel", None) if has_app_context() else None
-        found, locale = getattr(known, "words", None), getattr(known, "babel_locale", None)
-        if found is not None and found[0] is locale:
+        kept = _kept_words()
+        found = getattr(kept, "words", None)
+        if found is not None and found[0] is getattr(kept, "babel_locale", None):
             return found[1]
         words = super().get_translations()
-        known = getattr(g, "_flask_babel", None) if has_app_context() else None
-        if known is not None:
-            known.words = known.babel_locale, words
+        # Babel makes its place when it is first asked.
+        kept = _kept_words()
+        if kept is not None:
+            kept.words = kept.babel_locale, words
         return words
+
+
+def _kept_words() -> Any:
+    """Where Babel keeps what it has found for this request."""
+    return getattr(g, "_flask_babel", None) if has_app_context() else None
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ refuse is read here.
 
 import hmac
 import re
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -22,6 +23,8 @@ from portal.gate import is_from_elsewhere
 from portal.once import MOST_LETTERS
 from portal.sessions import REFRESH_AFTER, with_one_signer
 
+# What stands behind a short way, and answers all that it does not.
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 MOST_BYTES = 8000
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 # What changes how Flask takes a request, or how the portal answers it.
@@ -35,17 +38,26 @@ NOT_PLAIN = (
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+(?::[0-9]+)?")
 
 
-class PlainSessions:
-    """Reads the session of somebody signed in with the app's own keys. Make it when the app's settings are complete."""
+class _Keys:
+    """The app's own keys. Make it when the app's settings are complete."""
 
     def __init__(self, app: Flask) -> None:
         interface: Any = app.session_interface
-        # One cookie of that name, whatever stands beside it.
-        name = re.escape(interface.get_cookie_name(app))
-        self._cookie = re.compile(rf"(?:^|; ){name}=([A-Za-z0-9._-]+)(?=;|$)")
+        self._name = re.escape(interface.get_cookie_name(app))
         self._sessions = interface.get_signing_serializer(app)
-        self._tokens = _form_tokens(app)
+        secret: Any = app.config.get("WTF_CSRF_SECRET_KEY") or app.secret_key
+        # The salt is Flask-WTF's.
+        self._tokens = with_one_signer(URLSafeTimedSerializer(secret, salt="wtf-csrf-token"))
         self._trusted = tuple(app.config["TRUSTED_HOSTS"] or ())
+
+
+class PlainSessions(_Keys):
+    """Reads the session of somebody signed in."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+        # One cookie of that name, whatever stands beside it.
+        self._cookie = re.compile(rf"(?:^|; ){self._name}=([A-Za-z0-9._-]+)(?=;|$)")
 
     def read(self, environ: dict[str, Any]) -> dict[str, Any] | None:
         """The session of a plain request to this portal, no older than a day; None for whatever is not plain."""
@@ -65,22 +77,17 @@ class PlainSessions:
 
     def form_token(self, session: dict[str, Any]) -> str:
         """A token for this session's forms, as Flask-WTF makes it."""
-        token = self._tokens.dumps(session["csrf_token"])
-        return token if isinstance(token, str) else token.decode()
+        return str(self._tokens.dumps(session["csrf_token"]))
 
 
-class PlainPosts:
-    """Reads forms with the app's own keys. Make it when the app's settings are complete."""
+class PlainPosts(_Keys):
+    """Reads the forms of visitors."""
 
     def __init__(self, app: Flask) -> None:
-        interface: Any = app.session_interface
-        name = re.escape(interface.get_cookie_name(app))
-        self._cookie = re.compile(rf"{name}=([A-Za-z0-9._-]+)")
-        self._sessions = interface.get_signing_serializer(app)
+        super().__init__(app)
+        self._cookie = re.compile(rf"{self._name}=([A-Za-z0-9._-]+)")
         self._session_seconds = int(app.permanent_session_lifetime.total_seconds())
-        self._tokens = _form_tokens(app)
         self._token_seconds = app.config["WTF_CSRF_TIME_LIMIT"]
-        self._trusted = tuple(app.config["TRUSTED_HOSTS"] or ())
 
     def read(self, environ: dict[str, Any]) -> dict[str, str] | None:
         """The form of a POST: every name once, with its key against a double press. None for whatever is not plain.
@@ -127,12 +134,6 @@ class PlainPosts:
         except BadData:
             return False
         return isinstance(token, str) and hmac.compare_digest(secret, token)
-
-
-def _form_tokens(app: Flask) -> URLSafeTimedSerializer:
-    secret: Any = app.config.get("WTF_CSRF_SECRET_KEY") or app.secret_key
-    # The salt is Flask-WTF's.
-    return with_one_signer(URLSafeTimedSerializer(secret, salt="wtf-csrf-token"))
 
 
 @lru_cache(maxsize=64)

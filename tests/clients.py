@@ -12,6 +12,12 @@ from itsdangerous import URLSafeTimedSerializer
 from portal.outbox import OutgoingMail, composed
 
 
+def words_of(page: str) -> str:
+    """What a page says, without its tags; spaces made single. What stands inside a sentence parts no words."""
+    joined = re.sub(r"</?(?:a|abbr|b|bdi|em|mark|small|span|strong|time)\b[^>]*>", "", page)
+    return " ".join(re.sub(r"<[^>]*>", " ", joined).split())
+
+
 class Client(FlaskClient):
     """Posts with a valid token and a fresh form key unless told otherwise."""
 

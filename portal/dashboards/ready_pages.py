@@ -15,6 +15,7 @@ from flask import request
 from portal import clock
 from portal.dashboards.page_cache import PageCache
 from portal.database import db, is_sqlite, open_connection
+from portal.plain_posts import Application
 
 MOST_BYTES = 8 * 1024 * 1024
 OFFER = "doorstep.ready_page"
@@ -22,8 +23,6 @@ OFFER = "doorstep.ready_page"
 VARIES = ("wsgi.url_scheme", "HTTP_HOST", "PATH_INFO", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE")
 # A request with one of these takes the long way.
 PLAIN_WITHOUT = ("HTTP_COOKIE", "HTTP_HX_REQUEST", "HTTP_IF_NONE_MATCH")
-
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @dataclass(frozen=True)

@@ -16,15 +16,14 @@ from werkzeug.utils import redirect
 from portal import limits, once, permissions
 from portal.database import claim_with, drop_connection, open_connection
 from portal.errors import AlreadyDone, RuleBroken
-from portal.gate import PRIVATE, standing_headers
+from portal.gate import headers_for_one
 from portal.language import best_for
 from portal.letters import signing
 from portal.letters.finding import find_to_sign_quickly
 from portal.letters.signing_forms import plain_signature
-from portal.plain_posts import PlainPosts
+from portal.plain_posts import Application, PlainPosts
 
 log = logging.getLogger("portal.letters")
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 ADDRESS = re.compile(r"/letters/([A-Za-z0-9_-]{1,64})/signatures")
 
 
@@ -35,12 +34,7 @@ class QuickSigning:
         self.app = app
         self.application = application
         self.posts = PlainPosts(app)
-        is_https = app.config["SESSION_COOKIE_SECURE"]
-        self.headers = [
-            ("Vary", "HX-Request, Accept-Encoding, Cookie"),
-            *standing_headers(is_https=is_https).items(),
-            *PRIVATE.items(),
-        ]
+        self.headers = headers_for_one(is_https=app.config["SESSION_COOKIE_SECURE"])
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "POST":

@@ -1,12 +1,12 @@
 """The page of a campaign says whose date it is by which an answer is owed: a rule's, their own, or ours."""
 
-import re
 from datetime import date
 
 import pytest
 
 from portal.responses.deadlines import operations
 from tests.builders import build_campaign, build_letter
+from tests.clients import words_of
 from tests.deadlines.stage import ANSWER, clock_of, deliver
 
 TITLE = "Complaint Handling Code, stage 1"
@@ -19,7 +19,7 @@ def letter(cast):
 
 
 def page(letter, browser) -> str:
-    return " ".join(re.sub(r"<[^>]+>", "", browser.get(f"/campaigns/{letter.campaign.key}").text).split())
+    return words_of(browser.get(f"/campaigns/{letter.campaign.key}").text)
 
 
 def test_while_we_wait_the_rule_is_named_inside_and_outside(letter, sign_in, client, cast):

@@ -1,17 +1,17 @@
 """My portal and the mail speak of the same things."""
 
-import re
 from datetime import timedelta
 
 from portal.mentoring.models import PlanStep
 from tests.builders import build_pair
+from tests.clients import words_of
 from tests.reminders.stage import TODAY, at, clock_until
 
 DAY = timedelta(days=1)
 
 
 def words(browser) -> str:
-    return re.sub(r"<[^>]+>", "", browser.get("/").text)
+    return words_of(browser.get("/").text)
 
 
 def test_a_clock_near_its_date_wants_those_who_keep_the_campaign_moving(campaign, cast, sign_in):

@@ -10,7 +10,8 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+from portal.plain_posts import Application
+
 COURTESY = re.compile(r"/campaigns/[A-Za-z0-9_-]{1,64}/letters/[0-9]{1,9}/(?:live|presence)")
 LOOK = re.compile(r"/campaigns/([A-Za-z0-9_-]{1,64})/letters/([0-9]{1,9})/live")
 PART = re.compile(r"/campaigns/[A-Za-z0-9_-]{1,64}/letters/[0-9]{1,9}/blocks/[0-9]{1,9}")

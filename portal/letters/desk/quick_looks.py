@@ -15,17 +15,16 @@ from flask import Flask
 
 from portal import permissions
 from portal.database import drop_connection, open_connection
-from portal.gate import PRIVATE, standing_headers
+from portal.gate import headers_for_one
 from portal.language import best_for
 from portal.letters.desk.card_views import handed_out, known_card, reader_of
 from portal.letters.desk.giving_way import LOOK
 from portal.letters.desk.looking import Desk, glance_by_sign_in, known_desk
 from portal.letters.desk.telling import Asked, NotDrawn, known_list, news_of, shows_removed, told
 from portal.letters.models import Block
-from portal.plain_posts import PlainSessions
+from portal.plain_posts import Application, PlainSessions
 
 log = logging.getLogger("portal.letters")
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 HTML = ("Content-Type", "text/html; charset=utf-8")
 
 
@@ -37,12 +36,7 @@ class QuickLooks:
         self.application = application
         self.sessions = PlainSessions(app)
         self.least_to_pack = app.config["COMPRESS_MIN_SIZE"]
-        self.headers = [
-            HTML,
-            ("Vary", "HX-Request, Accept-Encoding, Cookie"),
-            *standing_headers(is_https=app.config["SESSION_COOKIE_SECURE"]).items(),
-            *PRIVATE.items(),
-        ]
+        self.headers = [HTML, *headers_for_one(is_https=app.config["SESSION_COOKIE_SECURE"])]
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "GET":

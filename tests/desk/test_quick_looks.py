@@ -254,7 +254,7 @@ class TestGivingWay:
             thread.join(30)
         assert done == [self.SAVE, self.SAVE, self.OPEN, self.LOOK]
 
-    def test_at_most_two_looks_wait_so_that_the_next_save_finds_a_thread(self, patient, monkeypatch):
+    def test_only_so_many_looks_wait_at_once(self, patient, monkeypatch):
         monkeypatch.setattr("portal.letters.desk.giving_way.MOST_LOOKS", 0)
         assert self.within_a_save(self.LOOK) == [b"done"]
 

@@ -45,8 +45,8 @@ class Reader(NamedTuple):
 def reader_of(campaign: Campaign, *, person: Any = None, language: str = "") -> Reader:
     """Whoever asks now, or `person` who reads `language`."""
     minute = int(clock.now().timestamp()) // KEPT_SECONDS
-    parts = campaign.parts_of(person or current_person())
-    may = frozenset(name for name in _ASKED if permissions.ACTIONS[name] & parts)
+    who = person or current_person()
+    may = frozenset(name for name in _ASKED if permissions.can(who, name, campaign))
     return Reader(may, language or current_language(), minute)
 
 

@@ -155,7 +155,7 @@ class Editor:
         if status != 200 or text is None or version is None:
             self.tally.broken.append(f"opening a part: {status}")
             return
-        await self.writing.ask(f"{self.path}/presence", {"csrf_token": self.token, "on": str(block)})
+        await self._tell_where(str(block))
         await asyncio.sleep(self.chance.uniform(0.5, 1.5) * TYPING_SECONDS)
         words = html.unescape(text[1].decode()).split(" ")
         self.count += 1
@@ -176,6 +176,10 @@ class Editor:
             self.tally.broken.append(f"saving: {status}")
             return
         self.tally.saves.append(save)
+        await self._tell_where("")
+
+    async def _tell_where(self, part: str) -> None:
+        await self.writing.ask(f"{self.path}/presence", {"csrf_token": self.token, "on": part})
 
     def _learn(self, answer: bytes) -> None:
         at = time.monotonic()

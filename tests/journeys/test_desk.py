@@ -79,6 +79,19 @@ def test_two_in_different_parts_see_each_other_s_words(at_desk: Any, letter: int
     expect(card(bolu, "Fact")).to_contain_text("34 of our 84")
 
 
+def test_whoever_has_saved_writes_there_no_longer(at_desk: Any, letter: int) -> None:
+    amina, bolu = at_desk("amina", letter), at_desk("bolu", letter)
+    # Without the hands of the clock: it shall not take until Bolu's desk says by itself where he is.
+    bolu.context.add_init_script("window.setInterval = () => 0")
+    bolu.go(bolu.path)
+    write(bolu, "Fact", FACT.replace("nine", "eleven"))
+    expect(card(amina, "Fact").locator("header")).to_contain_text("Bolu is writing here")
+    save(bolu, "Fact")
+    expect(card(amina, "Fact")).to_contain_text("eleven")
+    expect(card(amina, "Fact").locator("header")).not_to_contain_text("is writing here")
+    expect(amina.page.locator("#here")).to_contain_text("Bolu is here")
+
+
 def test_different_words_of_one_part_are_put_together(at_desk: Any, letter: int) -> None:
     amina, bolu = at_desk("amina", letter), at_desk("bolu", letter)
     field = write(amina, "Fact", FACT.replace("31", "34"))

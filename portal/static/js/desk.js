@@ -219,6 +219,8 @@
     return card ? numberOf(card) : "";
   };
   ["focusin", "input"].forEach((kind) => parts.addEventListener(kind, (event) => tellHere(partOf(event.target))));
+  /* Whoever has saved the last part that was open writes nowhere. */
+  parts.addEventListener("htmx:afterSettle", () => { if (toldOn && !parts.querySelector("form[data-writing]")) tellHere(""); });
   setInterval(() => tellHere(partOf(document.activeElement)), HERE_MS / 4);
   tellHere("");
 

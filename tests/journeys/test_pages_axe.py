@@ -114,16 +114,14 @@ class Crawl:
         self.seen.append(path)
         found = self.page.evaluate(LOOK)
         self.check(path, found)
-        parts, kind = set(found["parts"]), kind_of(path)
-        has_new_parts, is_new = not self.looked.issuperset(parts), not self.looked.issuperset(parts | {kind})
-        self.looked.update(parts, {kind})
+        marks = {kind_of(path), *found["parts"]}
+        is_new = not self.looked.issuperset(marks)
+        self.looked.update(marks)
         # The page came on the screen that the one before was left on.
         for size in (self.size, PHONE if self.size is WIDE else WIDE):
-            # Parts that were seen in the dark look there as they did.
-            with_axe = is_new if size is WIDE else has_new_parts
-            self.show_on(size, scheme="light" if size is WIDE else "dark", with_scheme=with_axe)
+            self.show_on(size, scheme="light" if size is WIDE else "dark", with_scheme=is_new)
             self.check_width(path)
-            if with_axe:
+            if is_new:
                 rules = ALL_RULES if size is WIDE else LOOKS_ONLY
                 self.note_violations(path, SCREENS[size["width"]], self.page.evaluate(AXE, rules))
         return [link for link in dict.fromkeys(map(self.inside, found["links"])) if link and link not in self.answered]

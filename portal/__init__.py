@@ -22,9 +22,8 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     app.url_map.converters["int"] = web.RowNumber
     app.config.update(settings.load())
     app.config.update(given or {})
-    app.config["DATA_DIR"].mkdir(parents=True, exist_ok=True)
     clock.use_zone(app.config["TIME_ZONE"])
-    database.db.initialize(database.connect_to(app.config["DATABASE_URL"]))
+    database.set_up(app.config)
     limits.set_up(app)
     app.session_interface = sessions.Sessions()
     language.set_up(app)

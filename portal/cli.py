@@ -21,7 +21,7 @@ def main(context: click.Context) -> None:
     try:
         # The server's parent serves nothing itself: its workers build the app, and it starts sooner without.
         if context.invoked_subcommand == "serve":
-            _open_database()
+            database.set_up(settings.load())
         else:
             context.obj = create_app()
     except (SettingWrong, ValueError) as error:
@@ -30,12 +30,6 @@ def main(context: click.Context) -> None:
             click.echo(f"not kept, try again later: {error}", err=True)
             sys.exit(TRY_LATER)
         raise click.ClickException(str(error)) from error
-
-
-def _open_database() -> None:
-    config = settings.load()
-    config["DATA_DIR"].mkdir(parents=True, exist_ok=True)
-    database.db.initialize(database.connect_to(config["DATABASE_URL"]))
 
 
 @main.command("migrate")

@@ -1,6 +1,6 @@
 """The database: one handle, one base model, one way to open a transaction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -103,6 +103,13 @@ def connect_to(url: str) -> peewee.Database:
             url.replace("postgres://", "postgresql://", 1), options="-c timezone=UTC", server_side_cursors=False
         )
     raise ValueError(f"DATABASE_URL must begin with sqlite:// or postgresql://, not {parts.scheme!r}")
+
+
+def set_up(config: Mapping[str, Any]) -> None:
+    """Make the folder of the data, and tie `db` to the database that the settings name. Raises ValueError for a kind
+    that is not known."""
+    config["DATA_DIR"].mkdir(parents=True, exist_ok=True)
+    db.initialize(connect_to(config["DATABASE_URL"]))
 
 
 def is_sqlite() -> bool:

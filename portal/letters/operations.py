@@ -181,8 +181,7 @@ def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None
     Ends a vote on the old words, and takes back an asking to call the change a typo; returns whether there was one.
     """
     names = {"letter": letter.id, "campaign": letter.campaign_id, "person": by.id}
-    ((letter.version, letter.desk_version, letter.title, *beside),) = _RAISE.run(**names).fetchall()
-    order, author, vote, asked = beside
+    ((letter.version, letter.desk_version, letter.title, order, author, vote, asked),) = _RAISE.run(**names).fetchall()
     _keep_letter(letter, order, by=by, change=change, block=block, why=why)
     if author is None:
         CoAuthor.insert(letter=letter.id, person=by.id, how="wrote").on_conflict_ignore().execute()
@@ -197,14 +196,14 @@ def text_changed(letter: Letter, *, by: Person, change: str, block: Block | None
 
 
 # Which parts stand in which order, each at which version: "12:3,9:1".
-def _order_query(letter: Any) -> Any:
+def _order_query() -> Any:
     in_order = peewee.fn.string_agg(Block.id.cast("text").concat(":").concat(Block.version.cast("text")), ",").order_by(
         Block.position, Block.id
     )
-    return Block.select(in_order).where(Block.letter == letter, Block.removed_at.is_null())
+    return Block.select(in_order).where(Block.letter == blank("letter"), Block.removed_at.is_null())
 
 
-_ORDER = Written(lambda: _order_query(blank("letter")))
+_ORDER = Written(_order_query)
 
 
 def _raise_query() -> Any:
@@ -217,11 +216,10 @@ def _raise_query() -> Any:
         Agreement.agreed_at.is_null(),
         Agreement.withdrawn_at.is_null(),
     )
-    beside = (_order_query(blank("letter")), author, vote, asked)
     return (
         Letter.update(version=Letter.version + 1, desk_version=Letter.desk_version + 1)
         .where(Letter.id == blank("letter"))
-        .returning(Letter.version, Letter.desk_version, Letter.title, *beside)
+        .returning(Letter.version, Letter.desk_version, Letter.title, _order_query(), author, vote, asked)
     )
 
 
@@ -272,5 +270,4 @@ def keep_revision(block: Block, *, by: Person, change: str = "wrote", why: str =
 
 def revision_row(**values: Any) -> Row:
     """A row of a block's history, saved now; all of them have one shape, so that several go in with one statement."""
-    empty = dict.fromkeys(("based_on", "settled_at", "settled_by"))
-    return prepare_row(BlockRevision, **{"saved_at": clock.now(), "is_beside": False, **empty, **values})
+    return prepare_row(BlockRevision, **{"based_on": None, "settled_at": None, "settled_by": None, **values})

@@ -17,7 +17,7 @@ from portal.letters.merging import Conflict, merge
 from portal.letters.models import Block, BlockRevision
 from portal.letters.operations import Change, desk_changed, hold_open, keep_revision, revision_row, text_changed
 from portal.people.models import Person
-from portal.quick_rows import Row, add_row
+from portal.quick_rows import Row
 from portal.quick_statements import Written, as_stored, blank, row_of
 
 
@@ -137,7 +137,7 @@ def save_inside(
     merged = merged_words(base, words, Words.of(now)) if base is not None and now.removed_at is None else None
     if merged is None:
         kept = _beside(now, words, seen=seen, by=by, why=why)
-        waiting = BlockRevision(id=add_row(BlockRevision, **kept), **kept)
+        waiting = BlockRevision(id=revision_row(**kept).add(), **kept)
         _wait_for_choice(now)
         desk_changed(letter)
         return Clash(now, words, base, waiting)

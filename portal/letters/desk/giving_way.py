@@ -12,9 +12,7 @@ from typing import Any
 
 from portal.plain_posts import Application
 
-COURTESY = re.compile(r"/campaigns/[A-Za-z0-9_-]{1,64}/letters/[0-9]{1,9}/(?:live|presence)")
-LOOK = re.compile(r"/campaigns/([A-Za-z0-9_-]{1,64})/letters/([0-9]{1,9})/live")
-PART = re.compile(r"/campaigns/[A-Za-z0-9_-]{1,64}/letters/[0-9]{1,9}/blocks/[0-9]{1,9}")
+AT_DESK = re.compile(r"/campaigns/[A-Za-z0-9_-]{1,64}/letters/[0-9]{1,9}/(?:(live|presence)|blocks/[0-9]{1,9})")
 SAVING, OPENING, LOOKING = range(3)
 # Nobody waits longer than this for their turn: what is under way may itself wait, for the database or the disk.
 MOST_SECONDS = (0.1, 0.1, 0.05)
@@ -56,7 +54,9 @@ class GivingWay:
 
 
 def _what(environ: dict[str, Any]) -> int | None:
-    path = environ["PATH_INFO"]
-    if PART.fullmatch(path):
-        return SAVING if environ["REQUEST_METHOD"] == "POST" else OPENING
-    return LOOKING if COURTESY.fullmatch(path) else None
+    found = AT_DESK.fullmatch(environ["PATH_INFO"])
+    if found is None:
+        return None
+    if found[1]:
+        return LOOKING
+    return SAVING if environ["REQUEST_METHOD"] == "POST" else OPENING

@@ -7,6 +7,7 @@ refusal, every first drawing, every odd request.
 
 import gzip
 import logging
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,13 +19,13 @@ from portal.database import drop_connection, open_connection
 from portal.gate import headers_for_one
 from portal.language import best_for
 from portal.letters.desk.card_views import handed_out, known_card, reader_of
-from portal.letters.desk.giving_way import LOOK
 from portal.letters.desk.looking import Desk, glance_by_sign_in, known_desk
 from portal.letters.desk.telling import Asked, NotDrawn, known_list, news_of, shows_removed, told
 from portal.letters.models import Block
 from portal.plain_posts import Application, PlainSessions
 
 log = logging.getLogger("portal.letters")
+LOOK = re.compile(r"/campaigns/([A-Za-z0-9_-]{1,64})/letters/([0-9]{1,9})/live")
 HTML = ("Content-Type", "text/html; charset=utf-8")
 
 

@@ -1,8 +1,10 @@
 """How fast a letter is signed: the posted form, the row, the mail and the durable commit."""
 
 import secrets
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -110,8 +112,8 @@ def _check_books(report: Report, app: Flask, signing: Signing) -> None:
     with app.app_context():
         open_connection()
         fresh = Signature.select().where(Signature.letter == letter_id, Signature.state == "pending")
-        count, held = fresh.count(), fresh.where(Signature.is_held == True).count()  # noqa: E712
-        mails = OutgoingMail.select().where(OutgoingMail.kind == "confirm").count()
+        count, mails = _when_all_is_written(fresh)
+        held = fresh.where(Signature.is_held == True).count()  # noqa: E712
         # Cut off in the middle of an answer: stored, and never told. At most one for each connection of each run.
         cut_off = count - signing.acknowledged
         if not 0 <= cut_off <= signing.runs * CONNECTIONS:
@@ -141,6 +143,16 @@ def _check_books(report: Report, app: Flask, signing: Signing) -> None:
         f"Books: {signing.acknowledged} signatures acknowledged, all there once with their mail ({cut_off} more were "
         f"cut off as a run ended); {len(links)} confirmed at once; counters equal the rows; the database is whole."
     )
+
+
+def _when_all_is_written(fresh: Any) -> tuple[int, int]:
+    """How many signatures and mails there are, once the servers are done with what was cut off."""
+    before, now = None, None
+    while before is None or now != before:
+        before = now
+        time.sleep(0.3)
+        now = fresh.count(), OutgoingMail.select().where(OutgoingMail.kind == "confirm").count()
+    return before
 
 
 def _confirm(portal: Server, link: str) -> None:

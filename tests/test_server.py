@@ -58,12 +58,12 @@ def environment(folder: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Running]:
+def serving(folder: Path, *more: str) -> Iterator[Running]:
     """Serve the portal in `folder`, whose database is migrated already, until the block ends."""
     port = free_port()
     env = environment(folder, port)
     with subprocess.Popen(
-        [sys.executable, "-m", "portal", "serve"],
+        [sys.executable, "-m", "portal", "serve", *more],
         cwd=ROOT,
         env=env,
         stdin=subprocess.DEVNULL,
@@ -103,7 +103,7 @@ def empty_portal(migrated: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def portal(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with serving(shutil.copytree(migrated, tmp_path_factory.mktemp("served") / "portal")) as running:
+    with serving(shutil.copytree(migrated, tmp_path_factory.mktemp("served") / "portal"), "--workers", "1") as running:
         yield running
 
 

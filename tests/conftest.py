@@ -31,7 +31,7 @@ LONGEST = ("journeys", "permissions", "demo", "test_server.py", "paper", "signin
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", default=os.environ.get("TEST_DATABASE", "sqlite"), choices=["sqlite", "postgres"])
-    parser.addoption("--all", action="store_true", help="the long walks in a browser, too")
+    parser.addoption("--all", action="store_true", help="what is marked long, too")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -50,7 +50,7 @@ def _is_named(config: pytest.Config) -> bool:
 
 def pytest_report_header(config: pytest.Config) -> str | None:
     if config.option.markexpr.endswith("not long"):
-        return "left out: the long walks in a browser. Run them with: bin/test -m long"
+        return "left out: the long walks in a browser and a second load of the demo. Run them with: bin/test -m long"
     return None
 
 

@@ -67,6 +67,7 @@ def test_a_second_load_changes_nothing_and_says_so(demo, app):
     assert len(told) == 1 and "loaded already" in told[0] and "--reset" in told[0]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_same_day_gives_the_same_rows_and_another_day_moves_them(demo, app):
     # A load takes seconds, so that of the package is the first, wherever rows are numbered from 1 again without help.

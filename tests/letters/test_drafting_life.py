@@ -19,7 +19,7 @@ from portal.letters.wording import sha256_now
 from tests.examples import examples
 from tests.letters.life_after import Life
 
-EXAMPLES = examples(12, at_once=4)
+EXAMPLES = examples(12, at_once=2)
 
 
 class Checked(Life):

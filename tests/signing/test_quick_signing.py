@@ -81,7 +81,7 @@ class TestTheSame:
     )
     boxes = st.sampled_from([None, "y", "", "false", "on"])
 
-    @settings(shared, max_examples=examples(120, at_once=30))
+    @settings(shared, max_examples=examples(120, at_once=15))
     @given(
         name=names,
         email=emails,
@@ -105,7 +105,7 @@ class TestTheSame:
         assert quick.seen == slow.seen
         assert not quick.was_short or quick.status == 303
 
-    @settings(shared, max_examples=examples(80, at_once=30))
+    @settings(shared, max_examples=examples(80, at_once=15))
     @given(
         body=st.one_of(st.binary(max_size=60), st.text("abc=&%+;0é\n", max_size=40).map(str.encode)), tail=st.booleans()
     )

@@ -202,7 +202,7 @@ def test_whatever_people_do(app):
         run_state_machine_as_test(
             Rolled,
             settings=settings(
-                max_examples=examples(8, at_once=3),
+                max_examples=examples(8, at_once=2),
                 stateful_step_count=20,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),

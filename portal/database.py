@@ -69,8 +69,6 @@ class UTCDateTimeField(peewee.DateTimeField):
     SQLite and PostgreSQL disagree about zones; this makes them compare alike.
     """
 
-    # "2026-11-26 09:30:00" on SQLite: of fixed width, so that the order of the text is the order of time.
-
     def db_value(self, value: Any) -> Any:
         if value is None:
             return None
@@ -78,8 +76,7 @@ class UTCDateTimeField(peewee.DateTimeField):
             raise ValueError(f"{self.name} takes a datetime, not {value!r}")
         if value.tzinfo is None:
             raise ValueError(f"{self.name} takes an aware datetime, not a naive one")
-        utc = (value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None, microsecond=0)
-        return utc.isoformat(" ") if is_sqlite() else utc
+        return as_stored(value)
 
     def python_value(self, value: Any) -> datetime | None:
         if value is None:
@@ -87,6 +84,15 @@ class UTCDateTimeField(peewee.DateTimeField):
         if isinstance(value, str):
             value = datetime.fromisoformat(value[:19])
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def as_stored(moment: datetime) -> Any:
+    """An aware moment as a `UTCDateTimeField` stores it.
+
+    "2026-11-26 09:30:00" on SQLite: of fixed width, so that the order of the text is the order of time.
+    """
+    utc = (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).replace(tzinfo=None, microsecond=0)
+    return utc.isoformat(" ") if is_sqlite() else utc
 
 
 def connect_to(url: str) -> peewee.Database:

@@ -1,13 +1,12 @@
 """Statements in a hurry: written once and run many times with other values, for what many people do at once."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import cache
 from typing import Any
 
 import peewee
 
-from portal.database import Model, UTCDateTimeField, db, is_sqlite
+from portal.database import Model, db, is_sqlite
 
 
 class Blank:
@@ -81,8 +80,3 @@ def _columns_of(model: type[Model]) -> tuple[list[str], list[tuple[str, Callable
 def blank(name: str) -> Any:
     """A place for the value `name` in a statement of `Written`."""
     return peewee.Value(Blank(name), converter=False)
-
-
-def as_stored(moment: datetime) -> Any:
-    """A moment as a `UTCDateTimeField` stores it, for `Written`."""
-    return UTCDateTimeField(null=True).db_value(moment)

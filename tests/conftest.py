@@ -21,21 +21,59 @@ from portal.database import close_connection, db
 from tests.cast import Cast
 from tests.clients import Client
 
+NOT_CRASH = "not crash"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+# What takes longest, by a part of its path, longest first: a worker that meets one last would keep everybody waiting.
+LONGEST = ("journeys", "permissions", "demo", "test_server.py", "paper", "signing", "core", "votes")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", default=os.environ.get("TEST_DATABASE", "sqlite"), choices=["sqlite", "postgres"])
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long journeys first: a worker that meets one last would keep everybody waiting."""
-    items.sort(key=lambda item: "journeys" not in item.path.parts)
+    parser.addoption("--all", action="store_true", help="what is marked long, too")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A template is compiled once, until it changes, for all servers and workers of the tests, too."""
+    # A template is compiled once, until it changes, for all servers and workers of the tests, too.
     os.environ.setdefault("TEMPLATE_CACHE", str(config.cache.mkdir("templates")))  # type: ignore[union-attr]
+    # Who named marks has said what to run. The workers of xdist get the expression of whoever started them.
+    if not config.option.markexpr:
+        config.option.markexpr = NOT_CRASH if config.option.all or _is_named(config) else f"{NOT_CRASH} and not long"
+
+
+def _is_named(config: pytest.Config) -> bool:
+    """Whether somebody said which tests they want: nobody who does may find some of them left out."""
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    return bool(named or config.option.keyword or getattr(config.option, "lf", False))
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    if config.option.markexpr.endswith("not long"):
+        return "left out: the long walks in a browser and a second load of the demo. Run them with: bin/test -m long"
+    return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((place for place, part in enumerate(LONGEST) if part in item.path.parts), len(LONGEST))
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """What shares something dear goes to one worker: a file, or all that looks at the loaded demo."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByWhatIsShared(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "tests/demo" if file.startswith("tests/demo/") else file
+
+    return ByWhatIsShared(config, log)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,7 @@ FORBIDDEN = {
 DEMO_PREFIX = "demo"
 
 
+@cache
 def sources(folder: Path = PORTAL) -> list[Path]:
     return sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
 
@@ -53,14 +54,27 @@ def templates() -> list[Path]:
     return sorted(path for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt"})
 
 
-def imports_of(path: Path) -> Iterator[str]:
+@cache
+def text_of(path: Path) -> str:
+    return path.read_text()
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(text_of(path))
+
+
+@cache
+def imports_of(path: Path) -> list[str]:
     """Every module named by an import, with the names taken from portal packages spelled out."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    found = []
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            found += [name.name for name in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+            found.append(node.module)
+            found += [f"{node.module}.{name.name}" for name in node.names]
+    return found
 
 
 def feature_of(path: Path) -> str | None:
@@ -153,7 +167,7 @@ def test_operations_touch_no_request():
 
 def test_only_the_clock_asks_for_the_time():
     pattern = re.compile(r"datetime\.now|datetime\.utcnow|date\.today|time\.time\(")
-    wrong = [str(p.relative_to(ROOT)) for p in sources() if p.stem != "clock" and pattern.search(p.read_text())]
+    wrong = [str(p.relative_to(ROOT)) for p in sources() if p.stem != "clock" and pattern.search(text_of(p))]
     assert not wrong
 
 
@@ -162,17 +176,17 @@ def test_only_settings_reads_the_environment():
     wrong = [
         str(p.relative_to(ROOT))
         for p in sources()
-        if p.name not in allowed and re.search(r"os\.environ|getenv", p.read_text())
+        if p.name not in allowed and re.search(r"os\.environ|getenv", text_of(p))
     ]
     assert not wrong
 
 
 def test_only_mail_speaks_smtp_and_only_operations_open_transactions():
-    wrong = [str(p.relative_to(ROOT)) for p in sources() if p.name != "mail.py" and "smtplib" in p.read_text()]
+    wrong = [str(p.relative_to(ROOT)) for p in sources() if p.name != "mail.py" and "smtplib" in text_of(p)]
     wrong += [
         str(p.relative_to(ROOT))
         for p in sources()
-        if feature_of(p) and kind_of(p) in {"views", "forms", "models", "emails"} and "transaction(" in p.read_text()
+        if feature_of(p) and kind_of(p) in {"views", "forms", "models", "emails"} and "transaction(" in text_of(p)
     ]
     assert not wrong
 
@@ -182,7 +196,7 @@ def test_every_view_declares_its_action_and_writes_only_by_post():
     for path in sources():
         if kind_of(path) != "views":
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(tree_of(path)):
             if not isinstance(node, ast.FunctionDef):
                 continue
             marks = [ast.unparse(mark) for mark in node.decorator_list]
@@ -197,25 +211,23 @@ def test_every_view_declares_its_action_and_writes_only_by_post():
 def test_every_public_function_says_what_it_is():
     wrong = []
     for path in sources():
-        for node in ast.parse(path.read_text()).body:
+        for node in tree_of(path).body:
             named = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
             if named and not ast.get_docstring(node):
                 wrong.append(f"{path.relative_to(ROOT)}:{node.name}")
-        if path.stat().st_size and not ast.get_docstring(ast.parse(path.read_text())):
+        if path.stat().st_size and not ast.get_docstring(tree_of(path)):
             wrong.append(f"{path.relative_to(ROOT)} has no docstring")
     assert not wrong
 
 
 @pytest.mark.parametrize("folder", ["portal", "tests", "migrations"])
 def test_no_file_is_much_over_300_lines(folder):
-    wrong = {
-        str(p.relative_to(ROOT)): n for p in sources(ROOT / folder) if (n := len(p.read_text().splitlines())) > 330
-    }
+    wrong = {str(p.relative_to(ROOT)): n for p in sources(ROOT / folder) if (n := len(text_of(p).splitlines())) > 330}
     assert not wrong
 
 
 def test_no_template_is_over_150_lines():
-    wrong = {str(p.relative_to(ROOT)): n for p in templates() if (n := len(p.read_text().splitlines())) > 150}
+    wrong = {str(p.relative_to(ROOT)): n for p in templates() if (n := len(text_of(p).splitlines())) > 150}
     assert not wrong
 
 
@@ -223,7 +235,7 @@ def test_templates_hold_no_inline_script_or_style_and_load_nothing_from_elsewher
     pattern = re.compile(
         r"\sstyle=|<style|\son[a-z]+=\"|<script(?![^>]*\ssrc=)|hx-on|javascript:|(?:src|href)=\"https?://", re.I
     )
-    wrong = [f"{p.relative_to(ROOT)}: {found.group()}" for p in templates() if (found := pattern.search(p.read_text()))]
+    wrong = [f"{p.relative_to(ROOT)}: {found.group()}" for p in templates() if (found := pattern.search(text_of(p)))]
     assert not wrong
 
 
@@ -233,8 +245,7 @@ def test_templates_trust_no_text_as_html():
     wrong = [
         str(p.relative_to(TEMPLATES))
         for p in templates()
-        if re.search(r"\|\s*safe\b|autoescape false", p.read_text())
-        and p.relative_to(TEMPLATES).as_posix() not in allowed
+        if re.search(r"\|\s*safe\b|autoescape false", text_of(p)) and p.relative_to(TEMPLATES).as_posix() not in allowed
     ]
     assert not wrong
 
@@ -242,7 +253,7 @@ def test_templates_trust_no_text_as_html():
 def test_every_form_that_writes_carries_its_tokens():
     wrong = []
     for path in templates():
-        for form in re.findall(r"<form\b[^>]*method=\"post\".*?</form>", path.read_text(), re.S | re.I):
+        for form in re.findall(r"<form\b[^>]*method=\"post\".*?</form>", text_of(path), re.S | re.I):
             for name in re.findall(r"{%-? include \"([^\"]+)\"", form):
                 form += (TEMPLATES / name).read_text()
             if "ui.tokens" not in form and "tokens(" not in form:
@@ -258,7 +269,7 @@ def test_every_mail_has_three_files():
 def test_words_on_screen_do_not_shout_or_beg():
     pattern = re.compile(r"_\(\s*[\"'][^\"']*(!|\bplease\b|\bsorry\b|\boops\b|\binvalid\b)", re.I)
     texts = templates() + [p for p in sources() if feature_of(p) or p.parent == PORTAL]
-    wrong = [f"{p.relative_to(ROOT)}: {found.group()}" for p in texts if (found := pattern.search(p.read_text()))]
+    wrong = [f"{p.relative_to(ROOT)}: {found.group()}" for p in texts if (found := pattern.search(text_of(p)))]
     assert not wrong
 
 
@@ -281,3 +292,17 @@ def test_the_project_stands_alone():
         if found := names.search(path.read_text(errors="ignore")):
             wrong.append(f"{path.relative_to(ROOT)}: {found.group()}")
     assert not wrong
+
+
+def test_only_the_thread_with_script_is_walked_in_a_browser_while_somebody_waits():
+    in_a_browser = [p for p in sources(ROOT / "tests") if "pytest.mark.browser" in text_of(p) and p != Path(__file__)]
+    at_once = [p.name for p in in_a_browser if "pytest.mark.long" not in text_of(p)]
+    assert at_once == ["test_thread.py"]
+
+
+def test_what_bin_test_leaves_out_runs_in_bin_check_and_ci_runs_both():
+    legs = [line for line in text_of(ROOT / "bin" / "check").splitlines() if line.startswith("leg ")]
+    for wanted in ('bin/test -m "long or hypothesis"', "TEST_DATABASE=postgres bin/test --all", "bin/test -m crash"):
+        assert [leg for leg in legs if wanted in leg], wanted
+    assert "\nexport HYPOTHESIS_PROFILE=thorough\n" in text_of(ROOT / "bin" / "check")
+    assert text_of(ROOT / ".ci" / "run").endswith("\nrun bin/test\nrun bin/check\n")

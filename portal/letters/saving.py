@@ -12,13 +12,13 @@ from typing import Any
 import peewee
 
 from portal import clock
-from portal.database import transaction
+from portal.database import as_stored, transaction
 from portal.letters.merging import Conflict, merge
 from portal.letters.models import Block, BlockRevision
 from portal.letters.operations import Change, desk_changed, hold_open, keep_revision, revision_row, text_changed
 from portal.people.models import Person
 from portal.quick_rows import Row
-from portal.quick_statements import Written, as_stored, blank, row_of
+from portal.quick_statements import Written, blank, row_of
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from portal import clock, jobs, limits, outbox
-from portal.database import transaction
+from portal.database import as_stored, transaction
 from portal.errors import RuleBroken
 from portal.people import emails
 from portal.people.models import OrganizerProfile, Person, SignIn, SignInLink
-from portal.quick_statements import Written, as_stored, blank, row_of
+from portal.quick_statements import Written, blank, row_of
 from portal.tokens import digest, new_secret
 
 LINK_MINUTES = 10

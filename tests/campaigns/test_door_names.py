@@ -1,11 +1,12 @@
 """How the doors of a building are named."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.campaigns.door_names import PATTERNS, plan_building
 from portal.errors import RuleBroken
+from tests.examples import examples
 
 
 class TestDoorNames:
@@ -29,6 +30,7 @@ class TestDoorNames:
         plan = plan_building(floors=1, doors_per_floor=28, pattern="letters", has_ground_floor=False)
         assert plan[0].doors[25:] == ("1Z", "1AA", "1AB")
 
+    @settings(max_examples=examples(100, at_once=30))
     @given(floors=st.integers(1, 80), doors=st.integers(1, 99), pattern=st.sampled_from(PATTERNS), ground=st.booleans())
     def test_no_two_doors_ever_share_a_name(self, floors, doors, pattern, ground):
         if floors * doors > 1000:

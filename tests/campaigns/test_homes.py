@@ -1,7 +1,7 @@
 """Our building: names of doors, floors, what counts, and paper."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.campaigns import homes
@@ -11,6 +11,7 @@ from portal.errors import RuleBroken
 from portal.places.models import HOME_STATUSES, Building, Home, Place
 from tests.builders import add_member, build_campaign
 from tests.counting import count_sql
+from tests.examples import examples, shared
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def floors_of(building):
     return [label for _order, label in sorted(found.tuples())]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(shared, max_examples=examples(40, at_once=12))
 @given(data=st.data())
 def test_whatever_is_done_labels_are_unique_and_the_number_is_that_of_the_homes_that_count(cast, data):
     """The law of the denominator, for any run of changes."""

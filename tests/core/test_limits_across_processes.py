@@ -10,10 +10,15 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES, TRIES, MOST = 4, 50, 10
 
+# As much of the portal as limits need: four whole ones would take seconds to start.
 CROWD = """
 import sys
-from portal import clock, create_app, limits
-app = create_app()
+from flask import Flask
+from portal import clock, database, limits, settings
+app = Flask("crowd")
+app.config.from_mapping(settings.load())
+database.set_up(app.config)
+limits.set_up(app)
 limit = limits.Limit("crowd", {most}, 3600)
 with app.app_context():
     sys.stdin.readline()

@@ -15,6 +15,7 @@ from portal.letters.models import Block, Letter, Signature
 from portal.people.models import Person
 from portal.places.models import Place
 from portal.quick_sql import QuickContext
+from tests.examples import examples
 
 ASKED_BY = Person.alias("asked_by")
 NAMELESS = Person.alias()
@@ -108,7 +109,7 @@ CONDITIONS = st.recursive(
 
 
 @given(CONDITIONS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50, at_once=15), deadline=None)
 def test_so_is_any_condition(condition):
     query = Campaign.select(Campaign, Place.name).join(Place).where(condition)
     options = peewee.SqliteDatabase(None).get_context_options()

@@ -1,7 +1,7 @@
 """Every state of the letter can be read again, compared, and gone back to."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.database import db
@@ -13,6 +13,7 @@ from portal.letters.editions.states import between, changes_of, states_of
 from portal.letters.models import Block, BlockRevision, Letter
 from portal.letters.operations import change_heading
 from tests.counting import count_sql
+from tests.examples import examples, shared
 from tests.talk.conftest import part
 
 
@@ -58,7 +59,7 @@ EDITS = st.lists(
 
 
 @given(edits=EDITS, data=st.data())
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(shared, max_examples=examples(15, at_once=6))
 def test_going_back_gives_the_text_of_then_and_coming_forward_the_text_of_now(letter, cast, edits, data):
     with db.atomic() as here:
         for what, at in edits:

@@ -13,6 +13,7 @@ from portal.inbound.sorting import Setting, believed_of, believes, sort_message
 from portal.outbox import OutgoingMail
 from portal.responses.models import Response
 from portal.targets.domains import FREE_MAIL
+from tests.examples import examples
 from tests.inbound.cases import Case
 from tests.inbound.corpus import BOUNCES, CORPUS
 from tests.inbound.shapes import HUGE, TRAPS
@@ -79,7 +80,7 @@ _PIECES = st.sampled_from(
 
 
 @given(st.lists(_PIECES | st.binary(max_size=8), max_size=24).map(b"".join))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150, at_once=60), deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_bytes_come_taking_apart_ends_and_sorting_says_something(raw: bytes):
     try:
         taken = take_apart(raw)

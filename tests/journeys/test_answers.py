@@ -14,7 +14,7 @@ from tests.journeys.browsing import Visitor
 from tests.journeys.serving import RECEIVER, Portal
 from tests.journeys.story import day
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 CAMPAIGN = f"/campaigns/{KEY}"
 CLOCKS = f"{CAMPAIGN}/letters/1/deadlines"

@@ -8,7 +8,7 @@ from portal.demo.load import PASSWORD
 from tests.journeys.browsing import Visitor
 from tests.journeys.serving import Portal
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 MOST_TABS = 60
 FOCUSED = """() => {

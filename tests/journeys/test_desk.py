@@ -12,7 +12,7 @@ from tests.journeys.browsing import Visitor
 from tests.journeys.desk_data import CLOSING, FACT, HARM, KEY, PASSWORD
 from tests.journeys.serving import Portal
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 letters = itertools.count(1)
 # Everything that this browser holds for the portal, as text.

@@ -11,7 +11,7 @@ from tests.journeys.browsing import Visitor
 from tests.journeys.desk_data import KEY
 from tests.journeys.serving import Portal
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

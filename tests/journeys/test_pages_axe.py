@@ -13,7 +13,7 @@ from portal.demo.load import PASSWORD
 from tests.journeys.browsing import Visitor
 from tests.journeys.serving import Portal
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}

@@ -9,7 +9,7 @@ import pytest
 from tests.journeys.serving import Portal
 from tests.journeys.walk import walk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def test_neighbours_go_from_mould_to_a_promise_without_script(

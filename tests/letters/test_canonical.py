@@ -6,13 +6,16 @@ from copy import deepcopy
 from datetime import date
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from portal.letters.blocks import moved
 from portal.letters.canonical import canonical_text, composed, fingerprint_of, numbered
 from portal.letters.differences import word_changes
 from portal.letters.models import BLOCK_KINDS
+from tests.examples import examples
+
+few = settings(max_examples=examples(100, at_once=30))
 
 words = st.text(max_size=40)
 days = st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)).map(date.isoformat)
@@ -92,11 +95,13 @@ def test_nobody_can_write_a_demand_that_looks_like_another_block():
     assert "\nDemand 1:" not in canonical_text(forged)
 
 
+@few
 @given(contents())
 def test_the_text_survives_json(content):
     assert canonical_text(json.loads(json.dumps(content))) == canonical_text(content)
 
 
+@few
 @given(contents(), st.data())
 def test_any_change_to_any_block_shows(content, data):
     changed = deepcopy(content)
@@ -110,6 +115,7 @@ def test_any_change_to_any_block_shows(content, data):
     assert fingerprint_of(canonical_text(changed)) != fingerprint_of(canonical_text(content))
 
 
+@few
 @given(contents(), st.randoms())
 def test_another_order_is_another_text(content, random):
     changed = deepcopy(content)
@@ -131,6 +137,7 @@ def test_facts_demands_and_questions_are_each_counted_from_one(kinds):
     assert all(number is None for kind, number in numbers if kind not in ("fact", "demand", "question"))
 
 
+@few
 @given(st.lists(st.integers(1, 50), unique=True, min_size=1), st.data())
 def test_moving_keeps_every_block_and_moves_only_one(order, data):
     shown = set(data.draw(st.lists(st.sampled_from(order), unique=True)))

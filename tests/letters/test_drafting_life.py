@@ -16,9 +16,10 @@ from portal.letters.models import Block, BlockRevision, Letter, LetterVersion
 from portal.letters.talk.models import Comment, Suggestion
 from portal.letters.votes.models import SignOff
 from portal.letters.wording import sha256_now
+from tests.examples import examples
 from tests.letters.life_after import Life
 
-EXAMPLES = 12
+EXAMPLES = examples(12, at_once=2)
 
 
 class Checked(Life):
@@ -138,6 +139,7 @@ class Checked(Life):
             assert not Suggestion.select().where(Suggestion.letter == now.id, Suggestion.state == "open").exists()
 
 
+@pytest.mark.hypothesis
 @pytest.mark.usefixtures("app")
 def test_whatever_people_do_to_a_letter(app):
     with app.test_request_context():

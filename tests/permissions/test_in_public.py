@@ -5,11 +5,13 @@ import pytest
 from tests.permissions.walk import PEOPLE, walk_everywhere
 
 
+@pytest.mark.parametrize("world", ["public"], indirect=True)
 @pytest.mark.parametrize("who", PEOPLE)
-def test_everybody_gets_what_the_table_says(app, cast, sign_in, who):
-    walk_everywhere(app, cast, sign_in, visibility="public", who=who)
+def test_everybody_gets_what_the_table_says(app, world, sign_in, who):
+    walk_everywhere(app, world, sign_in, who=who)
 
 
+@pytest.mark.parametrize("world", ["link"], indirect=True)
 @pytest.mark.parametrize("who", ["visitor", "stranger"])
-def test_by_link_outsiders_get_what_the_table_says(app, cast, sign_in, who):
-    walk_everywhere(app, cast, sign_in, visibility="link", who=who)
+def test_by_link_outsiders_get_what_the_table_says(app, world, sign_in, who):
+    walk_everywhere(app, world, sign_in, who=who)

@@ -4,16 +4,18 @@ import pytest
 
 from portal.permissions import ACTIONS
 from tests.permissions.walk import PEOPLE, routes, walk_everywhere
-from tests.permissions.world import World
+
+in_the_circle = pytest.mark.parametrize("world", ["circle"], indirect=True)
 
 
+@in_the_circle
 @pytest.mark.parametrize("who", PEOPLE)
-def test_everybody_gets_what_the_table_says(app, cast, sign_in, who):
-    walk_everywhere(app, cast, sign_in, visibility="circle", who=who)
+def test_everybody_gets_what_the_table_says(app, world, sign_in, who):
+    walk_everywhere(app, world, sign_in, who=who)
 
 
-def test_outsiders_cannot_tell_a_private_campaign_from_a_missing_one(app, cast, sign_in):
-    world = World(cast, visibility="circle")
+@in_the_circle
+def test_outsiders_cannot_tell_a_private_campaign_from_a_missing_one(app, world, sign_in):
     for who in ("visitor", "stranger", "lead elsewhere"):
         browser = sign_in(world.people[who])
         for rule, method, _action in routes(app):

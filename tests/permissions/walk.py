@@ -6,7 +6,6 @@ but not allowed → 403; signed out where an account is needed → to the sign-i
 
 from portal.database import db
 from portal.permissions import can, is_open_to_visitors
-from tests.permissions.world import World
 
 PEOPLE = (
     "visitor",
@@ -94,9 +93,8 @@ def seen(answer):
     return {404: "missing", 403: "forbidden"}.get(answer.status_code, "fine")
 
 
-def walk_everywhere(app, cast, sign_in, *, visibility, who):
+def walk_everywhere(app, world, sign_in, *, who):
     """Ask every address as one person; fails with the list of answers that differ from the table."""
-    world = World(cast, visibility=visibility)
     person = world.people[who]
     browser = sign_in(person)
     token = browser.token()

@@ -8,7 +8,7 @@ import itsdangerous.timed
 import peewee
 import pytest
 from email_validator import EmailNotValidError, validate_email
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -22,6 +22,7 @@ from portal.plain_posts import PlainPosts
 from portal.tokens import digest
 from tests.builders import build_campaign, build_letter
 from tests.conftest import NOON, _fill_buckets
+from tests.examples import examples, shared
 from tests.signing.two_ways import GOOD, Ways
 
 
@@ -80,7 +81,7 @@ class TestTheSame:
     )
     boxes = st.sampled_from([None, "y", "", "false", "on"])
 
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=120, deadline=None)
+    @settings(shared, max_examples=examples(120, at_once=15))
     @given(
         name=names,
         email=emails,
@@ -104,7 +105,7 @@ class TestTheSame:
         assert quick.seen == slow.seen
         assert not quick.was_short or quick.status == 303
 
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)
+    @settings(shared, max_examples=examples(80, at_once=15))
     @given(
         body=st.one_of(st.binary(max_size=60), st.text("abc=&%+;0é\n", max_size=40).map(str.encode)), tail=st.booleans()
     )
@@ -113,7 +114,7 @@ class TestTheSame:
         quick, slow = ways.both(good + b"&" + body if tail else body)
         assert quick.seen == slow.seen
 
-    @settings(max_examples=300, deadline=None)
+    @settings(shared, max_examples=examples(300, at_once=60))
     @given(
         typed=st.one_of(st.emails(), st.from_regex(r"[a-z0-9._+-]{1,70}@[a-z0-9.-]{1,40}", fullmatch=True), st.text())
     )

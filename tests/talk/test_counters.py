@@ -1,7 +1,7 @@
 """The counters of open talk equal the rows, whatever is done in whatever order."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.database import db
@@ -12,6 +12,7 @@ from portal.letters.talk import comments, suggestions
 from portal.letters.talk.models import Comment, Suggestion
 from portal.letters.talk.queries import suggestion_of
 from tests.builders import freeze_by_vote
+from tests.examples import examples, shared
 
 pytestmark = pytest.mark.usefixtures("in_a_request")
 
@@ -86,7 +87,7 @@ def check(letter):
 
 
 @given(acts=ACTS, freeze=st.booleans())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(shared, max_examples=examples(25, at_once=8))
 def test_counters_equal_the_rows(letter, cast, acts, freeze):
     with db.atomic() as here:
         for what, at in acts:

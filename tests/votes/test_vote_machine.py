@@ -29,6 +29,7 @@ from portal.letters.votes.models import SignOff, Vote
 from portal.letters.votes.rule import lacks
 from tests.builders import build_campaign, build_letter, build_person, build_signature
 from tests.conftest import NOON
+from tests.examples import examples
 
 PEOPLE = st.integers(0, 4)
 CHOICES = st.sampled_from(["agree", "worry", "not_yet"])
@@ -184,6 +185,7 @@ class Votes(RuleBasedStateMachine):
                     assert (seen.results is None) == (seen.mine is None)
 
 
+@pytest.mark.hypothesis
 @pytest.mark.usefixtures("app")
 def test_whatever_people_do(app):
     class Rolled(Votes):
@@ -200,6 +202,9 @@ def test_whatever_people_do(app):
         run_state_machine_as_test(
             Rolled,
             settings=settings(
-                max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+                max_examples=examples(8, at_once=2),
+                stateful_step_count=20,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
             ),
         )

@@ -16,13 +16,14 @@ import peewee
 
 from portal import clock
 from portal.campaigns.models import Campaign
+from portal.database import as_stored
 from portal.letters.finding import blocks_of
 from portal.letters.models import Block, Letter
 from portal.letters.talk.models import Presence
 from portal.people.models import Person, SignIn
 from portal.people.operations import SEEN_EVERY
 from portal.places.models import Place
-from portal.quick_statements import Written, as_stored, blank, row_of
+from portal.quick_statements import Written, blank, row_of
 from portal.tokens import digest
 
 KEPT_DESKS = 64

@@ -6,11 +6,11 @@ from datetime import timedelta
 import peewee
 
 from portal import clock
-from portal.database import transaction
+from portal.database import as_stored, transaction
 from portal.letters.models import Block, Letter
 from portal.letters.talk.models import Presence
 from portal.people.models import Person
-from portal.quick_statements import Written, as_stored, blank
+from portal.quick_statements import Written, blank
 
 LEASE_SECONDS = 60
 

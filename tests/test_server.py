@@ -17,6 +17,7 @@ import pytest
 
 from portal import server
 
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -16,6 +16,7 @@ from portal.paper.coverage import fonts_with
 from portal.paper.press import TEMPLATES, _as_json, _compile, _compiler
 from tests.paper.sheets import set_letter, set_minutes, set_poster, text_of
 
+pytestmark = pytest.mark.long
 HOSTILE = {
     "NUL": "\0" * 500 + "name",
     "control characters": "".join(map(chr, range(32))) * 50,

@@ -50,7 +50,7 @@ def _is_named(config: pytest.Config) -> bool:
 
 def pytest_report_header(config: pytest.Config) -> str | None:
     if config.option.markexpr.endswith("not long"):
-        return "left out: the long ones (walks in a browser, servers, the press, a second demo). Run them with: bin/test -m long"
+        return "left out: the long ones (most walks in a browser, servers, the press). Run them with: bin/test -m long"
     return None
 
 

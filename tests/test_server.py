@@ -59,12 +59,12 @@ def environment(folder: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, *more: str) -> Iterator[Running]:
+def serving(folder: Path) -> Iterator[Running]:
     """Serve the portal in `folder`, whose database is migrated already, until the block ends."""
     port = free_port()
     env = environment(folder, port)
     with subprocess.Popen(
-        [sys.executable, "-m", "portal", "serve", *more],
+        [sys.executable, "-m", "portal", "serve"],
         cwd=ROOT,
         env=env,
         stdin=subprocess.DEVNULL,
@@ -104,7 +104,7 @@ def empty_portal(migrated: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def portal(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with serving(shutil.copytree(migrated, tmp_path_factory.mktemp("served") / "portal"), "--workers", "1") as running:
+    with serving(shutil.copytree(migrated, tmp_path_factory.mktemp("served") / "portal")) as running:
         yield running
 
 
@@ -144,11 +144,11 @@ def test_an_address_of_another_machine_is_refused_with_its_reason() -> None:
         pass
 
 
-@pytest.mark.parametrize(("stop", "workers"), [("SIGTERM", 2), ("a closed terminal", 1), ("Ctrl-C", 1)])
-def test_a_stop_ends_the_web_and_the_jobs_and_counts_as_success(stop: str, workers: int, empty_portal: Path) -> None:
-    with serving(empty_portal, "--workers", str(workers)) as running:
+@pytest.mark.parametrize("stop", ["SIGTERM", "a closed terminal", "Ctrl-C"])
+def test_a_stop_ends_the_web_and_the_jobs_and_counts_as_success(stop: str, empty_portal: Path) -> None:
+    with serving(empty_portal) as running:
         children = running.children()
-        assert len(children) == workers + 1
+        assert len(children) == 3
         if stop == "SIGTERM":
             running.process.terminate()
         elif stop == "a closed terminal":

@@ -147,12 +147,12 @@ def _check_books(report: Report, app: Flask, signing: Signing) -> None:
 
 def _when_all_is_written(fresh: Any) -> tuple[int, int]:
     """How many signatures and mails there are, once the servers are done with what was cut off."""
-    before, now = None, None
-    while before is None or now != before:
-        before = now
+    mails = OutgoingMail.select().where(OutgoingMail.kind == "confirm")
+    now, before = (fresh.count(), mails.count()), None
+    while now != before:
         time.sleep(0.3)
-        now = fresh.count(), OutgoingMail.select().where(OutgoingMail.kind == "confirm").count()
-    return before
+        now, before = (fresh.count(), mails.count()), now
+    return now
 
 
 def _confirm(portal: Server, link: str) -> None:

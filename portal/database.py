@@ -70,13 +70,7 @@ class UTCDateTimeField(peewee.DateTimeField):
     """
 
     def db_value(self, value: Any) -> Any:
-        if value is None:
-            return None
-        if not isinstance(value, datetime):
-            raise ValueError(f"{self.name} takes a datetime, not {value!r}")
-        if value.tzinfo is None:
-            raise ValueError(f"{self.name} takes an aware datetime, not a naive one")
-        return as_stored(value)
+        return None if value is None else as_stored(value, self.name)
 
     def python_value(self, value: Any) -> datetime | None:
         if value is None:
@@ -86,11 +80,15 @@ class UTCDateTimeField(peewee.DateTimeField):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def as_stored(moment: datetime) -> Any:
-    """An aware moment as a `UTCDateTimeField` stores it.
+def as_stored(moment: Any, field: str = "a moment") -> Any:
+    """An aware datetime as a `UTCDateTimeField` stores it. Raises ValueError, naming the field, for anything else.
 
     "2026-11-26 09:30:00" on SQLite: of fixed width, so that the order of the text is the order of time.
     """
+    if not isinstance(moment, datetime):
+        raise ValueError(f"{field} takes a datetime, not {moment!r}")
+    if moment.tzinfo is None:
+        raise ValueError(f"{field} takes an aware datetime, not a naive one")
     utc = (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).replace(tzinfo=None, microsecond=0)
     return utc.isoformat(" ") if is_sqlite() else utc
 

@@ -1,7 +1,7 @@
 """Transactions, moments, limits, double presses, files: the ground the features stand on."""
 
 import io
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import peewee
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal import clock, limits, storage
-from portal.database import after_commit, db, is_sqlite, transaction
+from portal.database import after_commit, as_stored, db, is_sqlite, transaction
 from portal.errors import RuleBroken, TooFast
 from portal.once import OnceKey
 from portal.people.models import Person
@@ -50,8 +50,13 @@ class TestMoments:
     def test_a_naive_moment_is_refused(self, app):
         person = build_person()
         person.created_at = datetime(2026, 1, 1)
-        with pytest.raises(ValueError, match="aware"):
+        with pytest.raises(ValueError, match="created_at takes an aware"):
             person.save()
+
+    @pytest.mark.parametrize("wrong", [datetime(2026, 1, 1), date(2026, 1, 1), "2026-01-01 00:00:00", None])
+    def test_a_statement_written_once_takes_nothing_else_either(self, app, wrong):
+        with pytest.raises(ValueError, match="a moment takes"):
+            as_stored(wrong)
 
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
     @given(

@@ -222,6 +222,19 @@ def claim_with(claim: Callable[[], None] | None) -> None:
 # ---- connections ----
 
 
+def common_database() -> peewee.Database:
+    """The same SQLite database through one connection that all threads of this process share, for `portal.together`.
+
+    Only whoever leads there uses it, in `our_turn`: it does not have to read again what it wrote itself.
+    """
+    return _common_database(db.obj.database)
+
+
+@cache
+def _common_database(path: str) -> Sqlite:
+    return Sqlite(path, pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS, thread_safe=False)
+
+
 def open_connection() -> None:
     """Open this thread's connection unless it is open. Threads keep theirs: opening is dear."""
     db.connect(reuse_if_open=True)

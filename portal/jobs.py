@@ -50,9 +50,10 @@ class Job:
 
     def soon(self) -> None:
         """Like `later`, for a job that a sweep does as well: many asks in a moment become one."""
-        after_commit(self._wake)
+        after_commit(self.wake)
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Queue a run now, for what is committed already. Once in WAKE_SECONDS is enough: the sweep does the rest."""
         now = time.monotonic()
         if now - self._woke >= WAKE_SECONDS:
             self._woke = now

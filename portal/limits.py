@@ -4,8 +4,11 @@ A bucket refills steadily. On SQLite the buckets live in a file of their own wit
 waits for the main write lock; losing that file gives everybody a fresh bucket and harms nothing.
 """
 
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import peewee
 from flask import Flask, request
@@ -60,7 +63,9 @@ RETURNING level
 TAKE_SQLITE = TAKE.format(p="?", greatest="MAX")
 TAKE_POSTGRES = TAKE.format(p="%s", greatest="GREATEST")
 
+# One connection for all threads: each of several would find its pages outdated by the others.
 _own: peewee.Database | None = None
+_door = threading.Lock()
 
 
 def set_up(app: Flask) -> None:
@@ -77,7 +82,7 @@ def set_up(app: Flask) -> None:
         ("busy_timeout", BUSY_SECONDS * 1000),
         ("cache_size", -500),
     )
-    _own = CySqliteDatabase(str(path), pragmas=pragmas, lock_type="IMMEDIATE")
+    _own = CySqliteDatabase(str(path), pragmas=pragmas, lock_type="IMMEDIATE", thread_safe=False)
     # One process after the other: two that turn a new file to WAL at once collide, however long they may wait.
     with Turns(f"{path}-turn").take(BUSY_SECONDS):
         _own.connect(reuse_if_open=True)
@@ -87,15 +92,31 @@ def set_up(app: Flask) -> None:
 
 def take(limit: Limit, who: str, *, at: datetime | None = None) -> bool:
     """Use one act of `limit` for `who`. False when none is left; then nothing is used up."""
-    moment = (at or clock.now()).timestamp()
-    drain = limit.most / limit.seconds
-    given = (keyed_digest(limit.name, who), moment, drain, drain, float(limit.most))
+    return take_each(limit, [who], at=at)[0]
+
+
+def take_each(limit: Limit, everybody: Sequence[str], *, at: datetime | None = None) -> list[bool]:
+    """What `take` says of one after the other."""
+    given = [_given(limit, who, at or clock.now()) for who in everybody]
     if _own is None:
-        return db.execute_sql(TAKE_POSTGRES, given).fetchone() is not None
-    if _own.is_closed():
-        _own.connect()
+        return [db.execute_sql(TAKE_POSTGRES, one).fetchone() is not None for one in given]
+    with _door:
+        if _own.is_closed():
+            _own.connect()
+        if len(given) == 1:
+            return [_take(_own, given[0])]
+        with _own.atomic():
+            return [_take(_own, one) for one in given]
+
+
+def _given(limit: Limit, who: str, at: datetime) -> tuple[Any, ...]:
+    drain = limit.most / limit.seconds
+    return (keyed_digest(limit.name, who), at.timestamp(), drain, drain, float(limit.most))
+
+
+def _take(own: peewee.Database, given: tuple[Any, ...]) -> bool:
     # To its end, so that the file is written and let go.
-    return bool(_own.execute_sql(TAKE_SQLITE, given).fetchall())
+    return bool(own.execute_sql(TAKE_SQLITE, given).fetchall())
 
 
 def spend(limit: Limit, who: str) -> None:

@@ -41,10 +41,15 @@ def leads_to(answer: str) -> None:
     g.once_answer = answer
 
 
+def hash_of(path: str, key: str) -> str:
+    """What is stored of a key that came with a form for `path`."""
+    # The address is part of it, so that a key copied into another form claims nothing there.
+    return digest(f"{path}|{key}")
+
+
 def find_unused(path: str, key: str) -> str:
     """What is stored of a key that came with a form for `path`. Raises AlreadyDone when that form was done before."""
-    # The address is part of it, so that a key copied into another form claims nothing there.
-    key_hash = digest(f"{path}|{key}")
+    key_hash = hash_of(path, key)
     mark = "?" if is_sqlite() else "%s"
     row = db.execute_sql(f"SELECT answer FROM once_key WHERE key_hash = {mark}", (key_hash,)).fetchone()
     if row is not None:

@@ -11,6 +11,9 @@ import peewee
 
 from portal.database import Model, db, is_sqlite
 
+# Runs a statement in the transaction that is open and returns its cursor: `db.execute_sql`, or a connection's own.
+Execute = Callable[[str, tuple[Any, ...]], Any]
+
 
 class Row(NamedTuple):
     """A row to be stored: its insert and what goes into it."""
@@ -18,12 +21,12 @@ class Row(NamedTuple):
     sql: str
     given: tuple[Any, ...]
 
-    def add(self) -> int | None:
+    def add(self, execute: Execute | None = None) -> int | None:
         """Store it and return its id; None when an equal one was expected and is there.
 
-        Raises peewee.IntegrityError like any insert.
+        Raises peewee.IntegrityError like any insert; by a connection's own `execute`, that connection's error.
         """
-        rows = db.execute_sql(self.sql, self.given).fetchall()
+        rows = (execute or db.execute_sql)(self.sql, self.given).fetchall()
         return rows[0][0] if rows else None
 
 

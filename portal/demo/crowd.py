@@ -15,7 +15,7 @@ from typing import Any
 from portal import clock
 from portal.demo.people import address_of
 from portal.demo.post import Post, recount
-from portal.letters import sending, signing
+from portal.letters import new_signatures, sending, signing
 from portal.letters.models import Signature
 from portal.places.models import Building, Home
 
@@ -88,14 +88,14 @@ def sign_directly(post: Post, signers: Iterable[Signer], *, first: tuple[int, st
                 "version": version.id,
                 "name": signer.name,
                 "email": email,
-                "email_key": signing.key_of(email) if email else None,
+                "email_key": new_signatures.key_of(email) if email else None,
                 "home": homes.get(signer.home.casefold()),
                 "home_words": signer.home,
                 "display": signer.display,
                 "show_to_target": signer.display == "full" and dice.random() < 0.8,
                 "wants_news": not is_paper and dice.random() < 0.5,
                 "state": "confirmed",
-                "wording": "paper-1" if is_paper else signing.WORDING,
+                "wording": "paper-1" if is_paper else new_signatures.WORDING,
                 "mail_count": 0 if is_paper else 1,
                 "created_at": moment,
                 "confirmed_at": moment,

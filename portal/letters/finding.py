@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee
 from flask import abort
@@ -19,6 +19,7 @@ from portal.letters.models import Block, BlockEvidence, BlockRevision, Letter, L
 from portal.letters.talk.authors import author_columns, read_authors
 from portal.letters.votes.models import SignOff
 from portal.people.models import Person
+from portal.quick_rows import Execute
 from portal.quick_statements import Written, blank, row_of
 from portal.targets.models import Organization, Target
 from portal.web import current_person, require
@@ -163,14 +164,29 @@ def to_sign(letter_key: str) -> Any:
     )
 
 
-def find_to_sign_quickly(letter_key: str) -> LetterVersion | None:
-    """What `to_sign` finds. Many requests share the objects: only look at them, as a visitor.
+class SeenToSign(NamedTuple):
+    """What `to_sign` found at some time, and how to see whether it still finds just that."""
 
-    The statement is written once, and a row that came before gives the same objects; it is asked for each time.
-    """
+    version: LetterVersion
+    question: tuple[str, tuple[Any, ...]]
+    row: tuple[Any, ...]
+
+    def is_still_so(self, execute: Execute) -> bool:
+        """Whether everything that signing needs to know of the letter is as it was."""
+        return _row_of(execute, self.question) == self.row
+
+
+def see_to_sign(letter_key: str) -> SeenToSign | None:
+    """What `to_sign` finds. Many requests share the objects: only look at them, as a visitor."""
     sql, rest = _question_to_sign(is_sqlite())
-    row = db.execute_sql(sql, (letter_key, *rest)).fetchone()
-    return None if row is None else _as_models(tuple(row))
+    question = (sql, (letter_key, *rest))
+    row = _row_of(db.execute_sql, question)
+    return None if row is None else SeenToSign(_as_models(row), question, row)
+
+
+def _row_of(execute: Execute, question: tuple[str, tuple[Any, ...]]) -> tuple[Any, ...] | None:
+    rows = execute(*question).fetchall()
+    return tuple(rows[0]) if rows else None
 
 
 @lru_cache(maxsize=2)
@@ -179,7 +195,6 @@ def _question_to_sign(_engine: bool) -> tuple[str, tuple[Any, ...]]:
     return sql, tuple(given[1:])
 
 
-@lru_cache(maxsize=256)
 def _as_models(row: tuple[Any, ...]) -> LetterVersion:
     version, letter, campaign = LetterVersion(), Letter(), Campaign()
     by_model = {LetterVersion: version, Letter: letter, Campaign: campaign}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
+import peewee
 from flask import Flask
 from werkzeug.utils import redirect
 
@@ -19,11 +20,14 @@ from portal.errors import AlreadyDone, RuleBroken
 from portal.gate import headers_for_one
 from portal.language import best_for
 from portal.letters import signing
-from portal.letters.finding import find_to_sign_quickly
+from portal.letters.finding import SeenToSign, see_to_sign
+from portal.letters.new_signatures import LetterChanged, make_ready, store_with_the_crowd
 from portal.letters.signing_forms import plain_signature
 from portal.plain_posts import Application, PlainPosts
 
 log = logging.getLogger("portal.letters")
+# Letters that a process remembers.
+MOST_SEEN = 256
 ADDRESS = re.compile(r"/letters/([A-Za-z0-9_-]{1,64})/signatures")
 
 
@@ -34,6 +38,7 @@ class QuickSigning:
         self.app = app
         self.application = application
         self.posts = PlainPosts(app)
+        self._seen: dict[str, SeenToSign] = {}
         self.headers = headers_for_one(is_https=app.config["SESSION_COOKIE_SECURE"])
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -55,19 +60,15 @@ class QuickSigning:
         to = f"/letters/{letter_key}/signed"
         try:
             with self.app.app_context():
-                open_connection()
-                version = find_to_sign_quickly(letter_key)
-                if version is None or not permissions.can(None, "letter.sign", version.letter):
+                seen = self._as_last_seen(letter_key)
+                if seen is None or not permissions.can(None, "letter.sign", seen.version.letter):
                     return None
-                key = once.key_row(once.find_unused(environ["PATH_INFO"], form["once"]), to)
-                claim_with(lambda: once.claim_key(key))
-                signing.sign(
-                    version.letter,
-                    version,
-                    **signature,
-                    network=limits.network_of(environ.get("REMOTE_ADDR")),
-                    locale=best_for(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
-                )
+                signature["network"] = limits.network_of(environ.get("REMOTE_ADDR"))
+                signature["locale"] = best_for(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+                self._store(seen, signature, environ["PATH_INFO"], form["once"], to)
+        except LetterChanged:
+            self._seen.pop(letter_key, None)
+            return None
         except (RuleBroken, AlreadyDone):
             return None
         except Exception as error:
@@ -76,9 +77,37 @@ class QuickSigning:
             log.warning("signing goes the long way: %s", type(error).__name__)
             drop_connection()
             return None
-        finally:
-            claim_with(None)
         return to
+
+    def _as_last_seen(self, letter_key: str) -> SeenToSign | None:
+        """The letter as this process saw it last. Whoever stores the signature looks whether it still is so."""
+        seen = self._seen.get(letter_key)
+        if seen is None:
+            open_connection()
+            seen = see_to_sign(letter_key)
+            if seen is not None:
+                if len(self._seen) >= MOST_SEEN:
+                    self._seen.clear()
+                self._seen[letter_key] = seen
+        return seen
+
+    def _store(self, seen: SeenToSign, signature: dict[str, Any], path: str, once_key: str, to: str) -> None:
+        version = seen.version
+        # The last request of this thread may have left a claim of its own.
+        claim_with(None)
+        key = once.key_row(once.hash_of(path, once_key), to)
+        new = make_ready(version.letter, version, **signature)
+        try:
+            store_with_the_crowd(new._replace(seen=seen, key=key))
+        except peewee.IntegrityError:
+            # The form was sent before, or its address has signed before: then only the owner of the address is told.
+            open_connection()
+            once.find_unused(path, once_key)
+            claim_with(lambda: once.claim_key(key))
+            try:
+                signing.sign(version.letter, version, **signature)
+            finally:
+                claim_with(None)
 
 
 @lru_cache(maxsize=256)

@@ -8,27 +8,18 @@ from flask_babel import gettext as _
 
 from portal import clock, jobs, limits, outbox, tokens
 from portal.campaigns.models import Campaign
-from portal.database import transaction
+from portal.database import after_commit, db, transaction
 from portal.errors import RuleBroken
 from portal.letters import emails
 from portal.letters.copies.models import Complainant
 from portal.letters.editions import standing
 from portal.letters.models import Letter, LetterVersion, Signature
+from portal.letters.new_signatures import NewSignature, confirmation_mail, facts_of, make_ready, store_all
 from portal.mail import Message
-from portal.people.operations import email_key as plain_key
 from portal.places.models import Building, Home
-from portal.quick_rows import Row, prepare_row
-from portal.together import commit_together
 
 CONFIRM_SECONDS = 7 * 24 * 3600
 PENDING_DAYS = 14
-# The exact words that signers see are in templates/signing/; a change of meaning there gets a new name here.
-WORDING = "sign-1"
-
-
-def key_of(email: str) -> str:
-    """The fingerprint under which one address signs one letter once."""
-    return tokens.keyed_digest("signature", plain_key(email))
 
 
 def confirm_token(signature: Signature) -> str:
@@ -100,70 +91,60 @@ def sign(
     `network` is where they sign from (see `limits.network`), `locale` the language of the mail. Raises RuleBroken when
     the letter does not take signatures.
     """
-    if not letter.is_open_for_signing or letter.campaign.is_closed:
-        raise RuleBroken(_("This letter is not open for signing any more"))
-    held = not limits.take(limits.SIGNATURE_NETWORK, f"{network}|{letter.id}")
-    key = key_of(email)
-    fields = {
-        "version": version.id,
-        "name": name,
-        "email": email,
-        "display": display,
-        "show_to_target": show_to_target,
-        "wants_news": wants_news,
-        "home_words": home_words,
-        "is_held": held,
-        "wording": WORDING,
-        "network_key": tokens.keyed_digest(f"network-{clock.today()}", network)[:16],
-    }
-
-    # Made ready first: everybody who signs waits for the transaction.
-    row = prepare_row(Signature, letter=letter.id, email_key=key, state="pending", mail_count=1, **fields)
-    mail = _confirmation_mail(_facts(letter, key, name=name, email=email, mail_count=1), locale)
-
-    def store() -> None:
-        row.add()
-        outbox.put(mail)
-
+    new = make_ready(
+        letter,
+        version,
+        name=name,
+        email=email,
+        display=display,
+        show_to_target=show_to_target,
+        wants_news=wants_news,
+        home_words=home_words,
+        network=network,
+        locale=locale,
+    )
     try:
-        commit_together(store)
+        with transaction():
+            store_all(db.execute_sql, [new])
+            after_commit(outbox.wake)
     except peewee.IntegrityError:
-        _sign_again(letter, key, fields, locale)
+        _sign_again(letter, new, locale)
 
 
-def _sign_again(letter: Letter, key: str, fields: dict[str, Any], locale: str) -> None:
+def _sign_again(letter: Letter, new: NewSignature, locale: str) -> None:
     """The address was here before. What happens now only its owner learns, by mail, twice a day at most."""
-    if not limits.take(limits.CONFIRMATION_MAIL, f"{letter.id}|{key}"):
+    held = not limits.take(limits.SIGNATURE_NETWORK, new.network)
+    if not limits.take(limits.CONFIRMATION_MAIL, f"{letter.id}|{new.email_key}"):
         return
     with transaction():
-        signature = Signature.get((Signature.letter == letter.id) & (Signature.email_key == key))
+        signature = Signature.get((Signature.letter == letter.id) & (Signature.email_key == new.email_key))
         signature.letter = letter
         if signature.is_blocked:
             return
         if signature.state == "confirmed":
-            facts = _facts(letter, key, name=signature.name, email=signature.email, mail_count=signature.mail_count)
             about = f"{signature.id}:{clock.today()}"
+            facts = _facts(signature)
             outbox.put(outbox.from_facts("already-signed", facts, to=signature.email, about=about, locale=locale))
             return
-        for field, value in {**fields, "state": "pending", "withdrawn_at": None, "created_at": clock.now()}.items():
+        fresh = {"is_held": held, "state": "pending", "withdrawn_at": None, "created_at": clock.now()}
+        for field, value in {**new.given, **fresh}.items():
             setattr(signature, field, value)
         signature.mail_count += 1
         signature.save()
-        facts = _facts(letter, key, name=signature.name, email=signature.email, mail_count=signature.mail_count)
-        outbox.put(_confirmation_mail(facts, locale))
+        outbox.put(confirmation_mail(_facts(signature), locale))
+
+
+def _facts(signature: Signature) -> dict[str, Any]:
+    return facts_of(
+        signature.letter,
+        signature.email_key,
+        name=signature.name,
+        email=signature.email,
+        mail_count=signature.mail_count,
+    )
 
 
 # ---- the mails to signers: queued as facts, composed by the worker, who makes the links in them too ----
-
-
-def _facts(letter: Letter, key: str, *, name: str, email: str, mail_count: int) -> dict[str, Any]:
-    return {"to": email, "name": name, "title": letter.title, "marks": [letter.id, key], "mail_count": mail_count}
-
-
-def _confirmation_mail(facts: dict[str, Any], locale: str) -> Row:
-    letter_id, key = facts["marks"]
-    about = f"{letter_id}:{key}:{facts['mail_count']}"
-    return outbox.from_facts("confirm", facts, to=facts["to"], about=about, locale=locale)
 
 
 @outbox.writes("confirm")

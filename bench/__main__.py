@@ -8,7 +8,7 @@ from pathlib import Path
 from bench import data, database, letters, reads, signs, weight
 from bench.load import HAS_WRK, NotValid
 from bench.report import Report
-from bench.servers import free_port, production, running
+from bench.servers import free_port, kept_bare_flask, production, running
 
 
 def main() -> int:
@@ -44,7 +44,8 @@ def _over_http(asked: argparse.Namespace, report: Report) -> None:
             if asked.what in ("reads", "all"):
                 reads.measure(report, portal, bare, small, large, cookie, **how)
             if asked.what in ("signs", "all"):
-                signs.measure(report, app, portal, bare, large, place.folder, **how)
+                with kept_bare_flask(place.folder / "kept") as kept:
+                    signs.measure(report, app, portal, (bare, kept), large, place.folder, **how)
 
 
 def _writing(asked: argparse.Namespace, report: Report) -> None:

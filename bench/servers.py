@@ -13,7 +13,7 @@ from pathlib import Path
 
 from portal.settings import ROOT
 
-WORKERS, THREADS = 2, 4
+WORKERS, THREADS = 2, 8
 START_SECONDS = 60
 SECRET = "only-for-measuring-" * 3
 # What portal/server.py asks of granian, in the words of its command line.
@@ -96,9 +96,18 @@ def production(data_dir: Path, port: int, database_url: str) -> dict[str, str]:
         "PORT": str(port),
         "DATABASE_URL": database_url,
         "PROXY_COUNT": "1",
+        "WEB_WORKERS": str(WORKERS),
         "MAIL_FROM": "portal@example.org",
         "SMTP_HOST": "",
     }
+
+
+@contextmanager
+def kept_bare_flask(folder: Path) -> Iterator[Server]:
+    """The yardstick whose workers are kept to a processor each."""
+    folder.mkdir()
+    with running("bench.yardstick_kept:app", {"DATA_DIR": str(folder), "WEB_WORKERS": str(WORKERS)}) as kept:
+        yield kept
 
 
 def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:

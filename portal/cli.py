@@ -62,7 +62,7 @@ def doctor_command(app: Flask) -> None:
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
 @click.option("--port", envvar="PORT", default=8000, show_default=True)
 @click.option("--workers", envvar="WEB_WORKERS", default=2, show_default=True)
-@click.option("--threads", envvar="WEB_THREADS", default=4, show_default=True)
+@click.option("--threads", envvar="WEB_THREADS", default=8, show_default=True)
 def serve_command(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the portal and run its job worker until SIGTERM or Ctrl-C."""
     from portal import server

@@ -3,10 +3,12 @@
 Moments are aware UTC inside; days are asked for with the time zone people live by.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
@@ -27,7 +29,13 @@ def zone() -> ZoneInfo:
 def now() -> datetime:
     """This moment, aware, in UTC, to the whole second."""
     moment = _frozen.get()
-    return moment if moment is not None else datetime.now(UTC).replace(microsecond=0)
+    return moment if moment is not None else _moment(int(time.time()))
+
+
+@lru_cache(maxsize=2)
+def _moment(seconds: int) -> datetime:
+    """The same object for all of a second: it is asked for many times in each request."""
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def today() -> date:

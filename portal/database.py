@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -89,8 +89,14 @@ def as_stored(moment: Any, field: str = "a moment") -> Any:
         raise ValueError(f"{field} takes a datetime, not {moment!r}")
     if moment.tzinfo is None:
         raise ValueError(f"{field} takes an aware datetime, not a naive one")
+    return _as_stored(moment, is_sqlite())
+
+
+@lru_cache(maxsize=64)
+def _as_stored(moment: datetime, is_text: bool) -> Any:
+    """Of one moment: what happens now is stored in several columns of several rows."""
     utc = (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).replace(tzinfo=None, microsecond=0)
-    return utc.isoformat(" ") if is_sqlite() else utc
+    return utc.isoformat(" ") if is_text else utc
 
 
 def connect_to(url: str) -> peewee.Database:
@@ -228,6 +234,11 @@ def common_database() -> peewee.Database:
     Only whoever leads there uses it, in `our_turn`: it does not have to read again what it wrote itself.
     """
     return _common_database(db.obj.database)
+
+
+def forget_common_database() -> None:
+    """Begin with a fresh connection next time."""
+    _common_database.cache_clear()
 
 
 @cache

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import peewee
@@ -53,15 +54,13 @@ CREATE TABLE IF NOT EXISTS rate_bucket (
 """
 # level = how full the bucket is (acts not yet drained). A clock that goes back drains nothing.
 TAKE = """
-INSERT INTO rate_bucket (key, level, at) VALUES ({p}, 1.0, {p})
+INSERT INTO rate_bucket (key, level, at) VALUES {rows}
 ON CONFLICT (key) DO UPDATE SET
   level = {greatest}(0.0, rate_bucket.level - {greatest}(0.0, excluded.at - rate_bucket.at) * {p}) + 1.0,
   at = {greatest}(rate_bucket.at, excluded.at)
 WHERE {greatest}(0.0, rate_bucket.level - {greatest}(0.0, excluded.at - rate_bucket.at) * {p}) + 1.0 <= {p}
-RETURNING level
+RETURNING key
 """
-TAKE_SQLITE = TAKE.format(p="?", greatest="MAX")
-TAKE_POSTGRES = TAKE.format(p="%s", greatest="GREATEST")
 
 # One connection for all threads: each of several would find its pages outdated by the others.
 _own: peewee.Database | None = None
@@ -96,27 +95,29 @@ def take(limit: Limit, who: str, *, at: datetime | None = None) -> bool:
 
 
 def take_each(limit: Limit, everybody: Sequence[str], *, at: datetime | None = None) -> list[bool]:
-    """What `take` says of one after the other."""
-    given = [_given(limit, who, at or clock.now()) for who in everybody]
+    """What `take` says of one after the other, with one statement as long as nobody comes twice."""
+    keys = [keyed_digest(limit.name, who) for who in everybody]
+    if len(set(keys)) < len(keys):
+        return [take(limit, who, at=at) for who in everybody]
+    moment, drain = (at or clock.now()).timestamp(), limit.most / limit.seconds
+    given = (*(one for key in keys for one in (key, moment)), drain, drain, float(limit.most))
+    taken = {row[0] for row in _run(_take_sql(len(keys), _own is not None), given)}
+    return [key in taken for key in keys]
+
+
+@lru_cache(maxsize=64)
+def _take_sql(count: int, is_own: bool) -> str:
+    mark, greatest = ("?", "MAX") if is_own else ("%s", "GREATEST")
+    return TAKE.format(rows=", ".join([f"({mark}, 1.0, {mark})"] * count), p=mark, greatest=greatest)
+
+
+def _run(sql: str, given: tuple[Any, ...]) -> list[Any]:
     if _own is None:
-        return [db.execute_sql(TAKE_POSTGRES, one).fetchone() is not None for one in given]
+        return db.execute_sql(sql, given).fetchall()
     with _door:
-        if _own.is_closed():
-            _own.connect()
-        if len(given) == 1:
-            return [_take(_own, given[0])]
-        with _own.atomic():
-            return [_take(_own, one) for one in given]
-
-
-def _given(limit: Limit, who: str, at: datetime) -> tuple[Any, ...]:
-    drain = limit.most / limit.seconds
-    return (keyed_digest(limit.name, who), at.timestamp(), drain, drain, float(limit.most))
-
-
-def _take(own: peewee.Database, given: tuple[Any, ...]) -> bool:
-    # To its end, so that the file is written and let go.
-    return bool(own.execute_sql(TAKE_SQLITE, given).fetchall())
+        _own.connect(reuse_if_open=True)
+        # To its end, so that the file is written and let go.
+        return _own.execute_sql(sql, given).fetchall()
 
 
 def spend(limit: Limit, who: str) -> None:

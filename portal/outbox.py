@@ -128,11 +128,6 @@ def put_all(rows: list[Row]) -> None:
         deliver_post.soon()
 
 
-def wake() -> None:
-    """Have the worker look at once, for rows of `from_facts` that were committed by another way than `put`."""
-    deliver_post.wake()
-
-
 def writes(kind: str) -> Callable[[Writer], Writer]:
     """Declare the function that makes the message of this kind from its facts. It runs in the worker."""
 

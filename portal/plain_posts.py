@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from flask import Flask
 from flask_wtf.csrf import same_origin
 from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_decode
 from werkzeug.exceptions import SecurityError
 from werkzeug.sansio.utils import get_host
 
@@ -35,7 +36,31 @@ NOT_PLAIN = (
     "HTTP_HX_HISTORY_RESTORE_REQUEST",
     "HTTP_TRANSFER_ENCODING",
 )
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+(?::[0-9]+)?")
+
+
+class Proof:
+    """Reads what `serializer` signed with a time, in fewer steps than its `loads`, and only what is wholly good."""
+
+    def __init__(self, serializer: URLSafeTimedSerializer) -> None:
+        self._serializer = serializer
+        self._signer: Any = serializer.make_signer(serializer.salt)
+
+    def read(self, token: str, max_age: int | None) -> Any:
+        """What was signed, at most `max_age` seconds ago if that is given.
+
+        Raises BadData for everything that `loads` refuses.
+        """
+        value, _dot, signature = token.encode().rpartition(b".")
+        # As it is written, not only as it is meant: stricter than the library.
+        if not hmac.compare_digest(self._signer.get_signature(value), signature):
+            raise BadData("not signed by us")
+        payload, _dot, moment = value.rpartition(b".")
+        age = self._signer.get_timestamp() - int.from_bytes(base64_decode(moment))
+        if max_age is not None and not 0 <= age <= max_age:
+            raise BadData("too old, or not yet")
+        return self._serializer.load_payload(payload)
 
 
 class _Keys:
@@ -44,10 +69,11 @@ class _Keys:
     def __init__(self, app: Flask) -> None:
         interface: Any = app.session_interface
         self._name = re.escape(interface.get_cookie_name(app))
-        self._sessions = interface.get_signing_serializer(app)
+        self._sessions = Proof(interface.get_signing_serializer(app))
         secret: Any = app.config.get("WTF_CSRF_SECRET_KEY") or app.secret_key
         # The salt is Flask-WTF's.
         self._tokens = with_one_signer(URLSafeTimedSerializer(secret, salt="wtf-csrf-token"))
+        self._proved_tokens = Proof(self._tokens)
         self._trusted = tuple(app.config["TRUSTED_HOSTS"] or ())
 
 
@@ -70,7 +96,7 @@ class PlainSessions(_Keys):
             return None
         try:
             # An older one is Flask's to renew.
-            session: dict[str, Any] = self._sessions.loads(found[0], max_age=int(REFRESH_AFTER.total_seconds()))
+            session: dict[str, Any] = self._sessions.read(found[0], int(REFRESH_AFTER.total_seconds()))
         except BadData:
             return None
         return session if {"_user_id", "csrf_token"} <= session.keys() else None
@@ -123,14 +149,14 @@ class PlainPosts(_Keys):
         if found is None:
             return None
         try:
-            session = self._sessions.loads(found[1], max_age=self._session_seconds)
+            session = self._sessions.read(found[1], self._session_seconds)
         except BadData:
             return None
         return session["csrf_token"] if list(session) == ["csrf_token"] else None
 
     def _is_proved(self, form: dict[str, str], secret: str) -> bool:
         try:
-            token = self._tokens.loads(form.get("csrf_token", ""), max_age=self._token_seconds)
+            token = self._proved_tokens.read(form.get("csrf_token", ""), self._token_seconds)
         except BadData:
             return False
         return isinstance(token, str) and hmac.compare_digest(secret, token)
@@ -154,8 +180,16 @@ def _read_form(environ: dict[str, Any]) -> dict[str, str] | None:
     body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = BytesIO(body)
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
+        pairs = [_pair(part) for part in body.decode("ascii").split("&")]
     except ValueError:
         return None
     form = dict(pairs)
     return form if len(form) == len(pairs) and len(body) == int(length) else None
+
+
+def _pair(part: str) -> tuple[str, str]:
+    """A name and its value. Raises ValueError for what no browser sends of our forms: names that need an escape."""
+    name, sign, value = part.partition("=")
+    if not sign or not _PLAIN_NAME.fullmatch(name):
+        raise ValueError
+    return name, unquote_plus(value, errors="strict") if "%" in value or "+" in value else value

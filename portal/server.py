@@ -35,7 +35,7 @@ STEADY_SECONDS = 60
 LONGEST_PAUSE = 30
 
 
-def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads: int = 4) -> None:
+def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads: int = 8) -> None:
     """Serve `wsgi:app` and run the job worker until SIGTERM, Ctrl-C or a closed terminal.
 
     `workers` are processes, `threads` are per process. Raises SystemExit with a plain message when the port cannot
@@ -44,6 +44,8 @@ def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads: 
     with port_of_our_own(host, port):
         # Fresh processes, not forks: a fork would copy open connections and locks held by other threads.
         multiprocessing.set_start_method("spawn", force=True)
+        # They ask how many they are.
+        os.environ["WEB_WORKERS"] = str(workers)
         hangs_up = signal.getsignal(signal.SIGHUP)
         server = Server(
             "wsgi:app",

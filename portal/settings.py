@@ -122,6 +122,7 @@ def load(env: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SECRET_KEY": _secret_key(env, production, data_dir),
         "DATABASE_URL": text(env, "DATABASE_URL", f"sqlite:///{data_dir / 'doorstep.db'}"),
         "PROXY_COUNT": number(env, "PROXY_COUNT", 0),
+        "WEB_WORKERS": number(env, "WEB_WORKERS", 2),
         "SITE_NAME": text(env, "SITE_NAME", "Doorstep"),
         "TIME_ZONE": text(env, "TIME_ZONE", "Europe/London"),
         "SMTP_HOST": text(env, "SMTP_HOST"),

@@ -7,11 +7,19 @@ through one connection that knows the file's pages, and only after the commit is
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import peewee
 
-from portal.database import common_database, db, is_in_transaction, is_sqlite, our_turn, transaction
+from portal.database import (
+    common_database,
+    db,
+    forget_common_database,
+    is_in_transaction,
+    is_sqlite,
+    our_turn,
+    transaction,
+)
 from portal.quick_rows import Execute
 
 Given = TypeVar("Given")
@@ -89,14 +97,13 @@ class Together(Generic[Given]):
             except Exception:
                 if len(jobs) == 1:
                     raise
-                connection.rollback()
+                _undo(connection)
                 execute("BEGIN IMMEDIATE", ())
                 for job in jobs:
                     self._store_alone(execute, job)
             execute("COMMIT", ())
         except BaseException:
-            # It may be in any state, and a fresh one costs little.
-            common_database().close()
+            _undo(connection)
             raise
 
     def _store_alone(self, execute: Execute, job: _Job[Given]) -> None:
@@ -125,6 +132,16 @@ class Together(Generic[Given]):
                 job.called.release()
         if heir is not None:
             heir.called.release()
+
+
+def _undo(connection: Any) -> None:
+    try:
+        # SQLite may have undone everything itself, for want of room.
+        if connection.in_transaction:
+            connection.rollback()
+    except Exception:
+        # It is in no state that we know, and a fresh one costs little.
+        forget_common_database()
 
 
 def _for_this_thread(error: BaseException) -> BaseException:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 # Looking costs some microseconds and the disk may take long: whoever has waited longer looks less often.
-SOONEST_LOOK, LATEST_LOOK, PART_OF_WAIT = 0.0002, 0.005, 0.25
+SOONEST_LOOK, LATEST_LOOK, PART_OF_WAIT = 0.00005, 0.005, 0.1
 # Which byte of the file stands for what.
 TURN, NEXT = 0, 1
 

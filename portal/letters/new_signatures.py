@@ -13,7 +13,7 @@ from portal.errors import RuleBroken
 from portal.letters.finding import SeenToSign
 from portal.letters.models import Letter, LetterVersion, Signature
 from portal.people.operations import email_key as plain_key
-from portal.quick_rows import Execute, Row, prepare_row
+from portal.quick_rows import Execute, Row, add_all, prepare_row
 from portal.together import Together
 
 # The exact words that signers see are in templates/signing/; a change of meaning there gets a new name here.
@@ -28,6 +28,7 @@ def key_of(email: str) -> str:
 class NewSignature(NamedTuple):
     """Everything that is stored when somebody puts their name to a letter."""
 
+    letter_id: int
     email_key: str
     # What they gave, for a signature that turns out to be there already.
     given: dict[str, Any]
@@ -73,6 +74,7 @@ def make_ready(
         "network_key": tokens.keyed_digest(f"network-{clock.today()}", network)[:16],
     }
     return NewSignature(
+        letter.id,
         key,
         given,
         prepare_row(Signature, letter=letter.id, email_key=key, state="pending", mail_count=1, **given),
@@ -102,21 +104,16 @@ def store_all(execute: Execute, new: Sequence[NewSignature]) -> None:
     for seen in {id(one.seen): one.seen for one in new}.values():
         if seen is not None and not seen.is_still_so(execute):
             raise LetterChanged
-    numbers = [_store(execute, one) for one in new]
+    add_all([one.key for one in new if one.key is not None], execute)
+    add_all([one.signature for one in new], execute)
+    add_all([one.mail for one in new], execute)
     # Last, so that only who is stored uses up an act.
     within = limits.take_each(limits.SIGNATURE_NETWORK, [one.network for one in new])
-    for number, is_within in zip(numbers, within, strict=True):
+    for one, is_within in zip(new, within, strict=True):
         if not is_within:
-            sql, given = Signature.update(is_held=True).where(Signature.id == number).sql()
+            same = (Signature.letter == one.letter_id) & (Signature.email_key == one.email_key)
+            sql, given = Signature.update(is_held=True).where(same).sql()
             execute(sql, tuple(given))
-
-
-def _store(execute: Execute, new: NewSignature) -> int | None:
-    if new.key is not None:
-        new.key.add(execute)
-    number = new.signature.add(execute)
-    new.mail.add(execute)
-    return number
 
 
 _crowd = Together(store_all)
@@ -125,4 +122,4 @@ _crowd = Together(store_all)
 def store_with_the_crowd(new: NewSignature) -> None:
     """Store it, with those of others who sign at this moment, and wake the mailer. Raises what `store_all` raises."""
     _crowd.store(new)
-    outbox.wake()
+    outbox.deliver_post.wake()

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from portal import clock, jobs, limits, outbox, tokens
 from portal.campaigns.models import Campaign
-from portal.database import after_commit, db, transaction
+from portal.database import db, transaction
 from portal.errors import RuleBroken
 from portal.letters import emails
 from portal.letters.copies.models import Complainant
@@ -106,7 +106,7 @@ def sign(
     try:
         with transaction():
             store_all(db.execute_sql, [new])
-            after_commit(outbox.wake)
+            outbox.deliver_post.soon()
     except peewee.IntegrityError:
         _sign_again(letter, new, locale)
 

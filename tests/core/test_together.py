@@ -2,152 +2,133 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import ContextVar
 
 import peewee
 import pytest
 
 from portal import together
-from portal.database import after_commit, claim_with, close_connection, connect_to, db, transaction
-from portal.errors import AlreadyDone, RuleBroken
-from portal.together import commit_together
+from portal.database import close_connection, common_database, connect_to, db, transaction
+from portal.errors import RuleBroken
+from portal.together import Together
 
-WHO: ContextVar[str] = ContextVar("who", default="nobody")
+
+class Shelf(Together[str]):
+    """Puts books on a shelf; remembers what it was asked for at once. "no" is refused when it is half done."""
+
+    def __init__(self):
+        super().__init__(self.put_all)
+        self.asked = []
+
+    def put_all(self, execute, names):
+        self.asked.append(list(names))
+        for name in names:
+            execute("INSERT INTO book VALUES (?)", (name,))
+            if name == "no":
+                raise RuleBroken("no")
+
+    def outcomes(self, names):
+        """What becomes of threads that all wait while somebody holds the turn, so that they come together."""
+        with ThreadPoolExecutor(len(names)) as threads:
+            with together.our_turn():
+                asked = [threads.submit(self.outcome, name) for name in names]
+                while len(self._waiting) < len(names):
+                    threading.Event().wait(0.001)
+            return [one.result(timeout=20) for one in asked]
+
+    def outcome(self, name):
+        try:
+            self.store(name)
+        except Exception as error:
+            return error
+        return name
 
 
 @pytest.fixture
 def shelf(tmp_path, monkeypatch):
-    """A database of our own on disk with one table, outside of the test's transaction; counts its commits."""
+    """A database of our own on disk with one table, outside of the test's transaction."""
     own = connect_to(f"sqlite:///{tmp_path / 'shelf.db'}")
     monkeypatch.setattr(db, "obj", own)
     db.connect()
     db.execute_sql("CREATE TABLE book (name TEXT PRIMARY KEY)")
-    commits = []
-    commit = own.commit
-    monkeypatch.setattr(own, "commit", lambda: (commits.append(1), commit())[1])
-    yield commits
+    yield Shelf()
+    common_database().close()
     own.close()
 
 
-def put(name):
-    db.execute_sql("INSERT INTO book VALUES (?)", (name,))
-    return name
+@pytest.fixture
+def commits(monkeypatch):
+    """Counts the commits, and lets them fail if it is told to."""
+
+    class Counting:
+        def __init__(self, real):
+            self.real = real
+
+        def __getattr__(self, name):
+            return getattr(self.real, name)
+
+        def execute(self, sql, given=()):
+            if sql == "COMMIT":
+                seen.append(sql)
+                if seen.fail:
+                    raise peewee.OperationalError("database or disk is full")
+            return self.real.execute(sql, given)
+
+    class Seen(list):
+        fail = False
+
+    seen = Seen()
+    real = type(common_database()).connection
+    monkeypatch.setattr(type(common_database()), "connection", lambda self: Counting(real(self)))
+    return seen
 
 
 def books():
     return {name for (name,) in db.execute_sql("SELECT name FROM book")}
 
 
-class Crowd:
-    """Threads that all wait while the first holds the turn, so that they come together."""
-
-    def __init__(self, works):
-        self.works = works
-
-    def outcomes(self):
-        def one(work):
-            db.connect(reuse_if_open=True)
-            try:
-                return commit_together(work)
-            except Exception as error:
-                return error
-            finally:
-                close_connection()
-
-        with ThreadPoolExecutor(len(self.works)) as threads:
-            with together.our_turn():
-                asked = [threads.submit(one, work) for work in self.works]
-                while len(together._queue._waiting) < len(self.works):
-                    threading.Event().wait(0.001)
-            return [one.result(timeout=20) for one in asked]
+def test_many_who_wait_are_stored_and_committed_once(shelf, commits):
+    names = [f"book {n}" for n in range(8)]
+    assert shelf.outcomes(names) == names and books() == set(names)
+    assert len(shelf.asked) == 1 and len(commits) == 1
 
 
-def test_many_who_wait_are_committed_once(shelf):
-    done = Crowd([lambda n=n: put(f"book {n}") for n in range(8)]).outcomes()
-    assert done == [f"book {n}" for n in range(8)] and books() == set(done) and len(shelf) == 1
-
-
-def test_who_fails_harms_only_themselves(shelf):
-    def refused():
-        put("half done")
-        raise RuleBroken("no")
-
-    works = [lambda: put("a"), refused, lambda: put("a"), lambda: put("b")]
-    first, second, third, fourth = Crowd(works).outcomes()
+def test_who_fails_harms_only_themselves(shelf, commits):
+    first, second, third, fourth = shelf.outcomes(["a", "no", "a", "b"])
     # Who of the two with the same book comes first is chance.
     assert {type(first), type(third)} == {str, peewee.IntegrityError}
-    assert isinstance(second, RuleBroken) and fourth == "b" and books() == {"a", "b"}
+    assert isinstance(second, RuleBroken) and fourth == "b" and books() == {"a", "b"} and len(commits) == 1
 
 
-def test_nobody_is_told_of_success_when_the_shared_commit_fails(shelf, monkeypatch):
-    def no_room():
-        raise peewee.OperationalError("database or disk is full")
+def test_who_fails_alone_leaves_nothing_behind(shelf):
+    assert isinstance(shelf.outcome("no"), RuleBroken) and books() == set()
+    assert shelf.outcome("a") == "a" and isinstance(shelf.outcome("a"), peewee.IntegrityError) and books() == {"a"}
 
-    monkeypatch.setattr(db.obj, "commit", no_room)
-    called = []
 
-    def work(n):
-        put(f"book {n}")
-        after_commit(called.append, n)
-
-    done = Crowd([lambda n=n: work(n) for n in range(5)]).outcomes()
+def test_nobody_is_told_of_success_when_the_shared_commit_fails(shelf, commits):
+    commits.fail = True
+    done = shelf.outcomes([f"book {n}" for n in range(5)])
     assert all(isinstance(one, peewee.OperationalError) for one in done) and len({id(one) for one in done}) == 5
-    assert books() == set() and called == []
+    assert books() == set()
+    commits.fail = False
+    assert shelf.outcome("later") == "later" and books() == {"later"}
 
 
 def test_a_crowd_without_end_is_all_answered(shelf):
     with ThreadPoolExecutor(8) as threads:
-
-        def many(who):
-            db.connect(reuse_if_open=True)
-            names = [commit_together(lambda n=n: put(f"{who}-{n}")) for n in range(40)]
-            close_connection()
-            return names
-
-        asked = [threads.submit(many, who) for who in range(8)]
+        asked = [threads.submit(lambda who=who: [shelf.outcome(f"{who}-{n}") for n in range(40)]) for who in range(8)]
         told = {name for one in asked for name in one.result(timeout=60)}
     assert told == books() and len(told) == 320
 
 
-def test_work_runs_in_the_context_of_who_brought_it(shelf):
-    seen = []
-
-    def bring(name):
-        WHO.set(name)
-        db.connect(reuse_if_open=True)
-        claim_with(lambda: put(f"key of {WHO.get()}"))
-
-        def work():
-            after_commit(lambda: seen.append((WHO.get(), threading.get_ident())))
-            return put(WHO.get())
-
-        commit_together(work)
-        close_connection()
-        return threading.get_ident()
-
-    with ThreadPoolExecutor(4) as threads:
-        with together.our_turn():
-            asked = {name: threads.submit(bring, name) for name in "abcd"}
-            while len(together._queue._waiting) < 4:
-                threading.Event().wait(0.001)
-        threads_of = {name: one.result(timeout=20) for name, one in asked.items()}
-    assert books() == {*"abcd", *(f"key of {name}" for name in "abcd")}
-    assert dict(seen) == threads_of and len(shelf) == 1
-
-
-def test_a_key_that_was_claimed_before_stops_only_its_own_work(shelf):
-    def claimed():
-        raise AlreadyDone("there")
-
-    claim_with(claimed)
-    with pytest.raises(AlreadyDone):
-        commit_together(lambda: put("a"))
-    claim_with(None)
-    assert commit_together(lambda: put("b")) == "b" and books() == {"b"}
+def test_what_is_stored_is_seen_by_every_other_connection_at_once(shelf):
+    shelf.store("a")
+    close_connection()
+    db.connect()
+    assert books() == {"a"}
 
 
 def test_inside_a_transaction_it_is_a_part_of_that(shelf):
     with pytest.raises(ZeroDivisionError), transaction():
-        commit_together(lambda: put("a"))
+        shelf.store("a")
         raise ZeroDivisionError
     assert books() == set()

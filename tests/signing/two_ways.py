@@ -86,17 +86,19 @@ class Ways:
         }
         return {name: value for name, value in made.items() if value is not None}
 
-    def go(self, form: Any, *, short: bool = True, **given: Any) -> Done:
-        """One request, by the short way first or by the long way only."""
+    def go(self, form: Any, *, short: bool = True, way: QuickSigning | None = None, **given: Any) -> Done:
+        """One request, by the short way first (that of a new process, or `way`) or by the long way only."""
         asked = []
 
         def long(environ: Any, start_response: Any) -> Any:
             asked.append(environ)
             return self.long(environ, start_response)
 
-        way = self.wrap(QuickSigning(self.app, long) if short else long)
+        quick = way or QuickSigning(self.app, long)
+        quick.application = long
+        asked_first = self.wrap(quick if short else long)
         with self.app.app_context():
-            body, status, headers = run_wsgi_app(way, self.environ(form, **given), buffered=True)
+            body, status, headers = run_wsgi_app(asked_first, self.environ(form, **given), buffered=True)
         return Done(int(status[:3]), dict(headers), b"".join(body), stored(), not asked)
 
     def both(self, form: Any, **given: Any) -> tuple[Done, Done]:

@@ -1,38 +1,14 @@
 """Two who press at once: one version, and never a frozen text that nobody voted on."""
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
-from portal.settings import ROOT
+from tests.apart import found_by
 
 
 @pytest.fixture(scope="module")
 def raced(app, database_url, tmp_path_factory):
     """What tests/votes/racing.py found, on the database of this run."""
-    folder = tmp_path_factory.mktemp("race")
-    url = f"sqlite:///{folder / 'race.db'}"
-    if not database_url.startswith("sqlite"):
-        import psycopg
-
-        url = database_url.replace("/postgres?", "/race?")
-        with psycopg.connect(database_url, autocommit=True) as connection:
-            connection.execute("CREATE DATABASE race")
-    given = {
-        **os.environ,
-        "DATA_DIR": str(folder),
-        "DATABASE_URL": url,
-        "ENVIRONMENT": "development",
-        "SECRET_KEY": "a key for tests, thirty-two long!",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.votes.racing"], cwd=ROOT, env=given, capture_output=True, text=True, timeout=240
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
+    return found_by("tests.votes.racing", folder=tmp_path_factory.mktemp("race"), database_url=database_url)
 
 
 def test_two_leads_who_freeze_at_once_make_one_version(raced):

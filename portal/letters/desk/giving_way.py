@@ -16,8 +16,7 @@ AT_DESK = re.compile(r"/campaigns/[A-Za-z0-9_-]{1,64}/letters/[0-9]{1,9}/(?:(liv
 SAVING, OPENING, LOOKING = range(3)
 # Nobody waits longer than this for their turn: what is under way may itself wait, for the database or the disk.
 MOST_SECONDS = (0.1, 0.1, 0.05)
-# All threads of a process but one, as it is served: whoever waits holds one. A save that comes meanwhile would have to
-# wait for whoever runs just the same.
+# Fewer than a process has threads, as it is served: whoever waits holds one, and other pages want some too.
 MOST_LOOKS = 3
 
 

@@ -97,7 +97,7 @@ def take(limit: Limit, who: str, *, at: datetime | None = None) -> bool:
 def take_each(limit: Limit, everybody: Sequence[str], *, at: datetime | None = None) -> list[bool]:
     """What `take` says of one after the other, with one statement as long as nobody comes twice."""
     keys = [keyed_digest(limit.name, who) for who in everybody]
-    if len(set(keys)) < len(keys):
+    if not keys or len(set(keys)) < len(keys):
         return [take(limit, who, at=at) for who in everybody]
     moment, drain = (at or clock.now()).timestamp(), limit.most / limit.seconds
     given = (*(one for key in keys for one in (key, moment)), drain, drain, float(limit.most))

@@ -36,7 +36,6 @@ NOT_PLAIN = (
     "HTTP_HX_HISTORY_RESTORE_REQUEST",
     "HTTP_TRANSFER_ENCODING",
 )
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+(?::[0-9]+)?")
 
 
@@ -190,6 +189,6 @@ def _read_form(environ: dict[str, Any]) -> dict[str, str] | None:
 def _pair(part: str) -> tuple[str, str]:
     """A name and its value. Raises ValueError for what no browser sends of our forms: names that need an escape."""
     name, sign, value = part.partition("=")
-    if not sign or not _PLAIN_NAME.fullmatch(name):
+    if not sign or not name.isidentifier():
         raise ValueError
     return name, unquote_plus(value, errors="strict") if "%" in value or "+" in value else value

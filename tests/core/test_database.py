@@ -85,6 +85,13 @@ class TestLimits:
         assert [limits.take(limit, "a") for _try in range(5)] == [True, True, True, False, False]
         assert limits.take(limit, "somebody else")
 
+    def test_many_at_once_are_told_what_each_would_be_told_alone(self, app):
+        limit = limits.Limit("test", 2, 60)
+        assert limits.take_each(limit, ["a", "b", "a", "a"]) == [True, True, True, False]
+        assert limits.take_each(limit, ["c", "a", "b"]) == [True, False, True]
+        assert limits.take_each(limit, []) == []
+        assert [limits.take(limit, who) for who in "abc"] == [False, False, True]
+
     def test_it_refills_steadily(self, app):
         limit = limits.Limit("test", 3, 60)
         for _try in range(4):

@@ -5,14 +5,18 @@ import sys
 
 import pytest
 
-# Says where it keeps to and where its threads run, and stays until its input ends.
-WORKER = """
-import os, sys, threading
+from portal.settings import ROOT
+
+# The module alone: a worker of these tests needs no portal around it.
+LOADED = f"""
+import os, runpy, sys, threading
 from pathlib import Path
-if len(sys.argv) > 3:
-    os.sched_getaffinity = lambda _process: set(map(int, sys.argv[3].split(",")))
-    os.sched_setaffinity = lambda _process, where: None
-from portal.processors import stay_on_one
+stay_on_one = runpy.run_path({str(ROOT / "portal" / "processors.py")!r})["stay_on_one"]
+"""
+# Thinks that the machine has the processors it is told; says which it keeps to, and stays until its input ends.
+WORKER = """
+os.sched_getaffinity = lambda _process: set(map(int, sys.argv[3].split(",")))
+os.sched_setaffinity = lambda _process, where: None
 print(stay_on_one(Path(sys.argv[1]), int(sys.argv[2])), flush=True)
 sys.stdin.read()
 """
@@ -20,12 +24,12 @@ sys.stdin.read()
 
 @pytest.fixture
 def start(tmp_path):
-    """Starts a worker that thinks the machine has these processors; returns it and where it stays."""
+    """Starts a worker on a machine with these processors; returns it and which it keeps to."""
     started = []
 
     def begin(*, workers, processors="0,1"):
         process = subprocess.Popen(
-            [sys.executable, "-c", WORKER, str(tmp_path), str(workers), processors],
+            [sys.executable, "-c", LOADED + WORKER, str(tmp_path), str(workers), processors],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -57,9 +61,6 @@ def test_where_there_is_no_worker_for_each_processor_nothing_is_changed(start, w
 
 def test_the_threads_of_a_worker_stay_where_it_stays(tmp_path):
     code = """
-import os, sys, threading
-from pathlib import Path
-from portal.processors import stay_on_one
 here = os.sched_getaffinity(0)
 where = stay_on_one(Path(sys.argv[1]), len(here))
 seen = []
@@ -67,4 +68,4 @@ thread = threading.Thread(target=lambda: seen.append(os.sched_getaffinity(0)))
 thread.start(); thread.join()
 assert seen == [{where} if len(here) > 1 else here], (seen, where, here)
 """
-    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", LOADED + code, str(tmp_path)], check=True, timeout=30)

@@ -62,14 +62,16 @@ class QuickSigning:
             with self.app.app_context():
                 seen = self._as_last_seen(letter_key)
                 if seen is None or not permissions.can(None, "letter.sign", seen.version.letter):
+                    self._seen.pop(letter_key, None)
                     return None
                 signature["network"] = limits.network_of(environ.get("REMOTE_ADDR"))
                 signature["locale"] = best_for(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
                 self._store(seen, signature, environ["PATH_INFO"], form["once"], to)
-        except LetterChanged:
+        except (LetterChanged, RuleBroken):
+            # What was seen is of no use: it changed, or was seen while nobody could sign. The next one looks anew.
             self._seen.pop(letter_key, None)
             return None
-        except (RuleBroken, AlreadyDone):
+        except AlreadyDone:
             return None
         except Exception as error:
             # The long way says in words what ails us. If the work was kept all the same, so was the form's key, and

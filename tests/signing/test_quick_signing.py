@@ -26,16 +26,6 @@ from tests.examples import examples, shared
 from tests.signing.two_ways import GOOD, Ways
 
 
-@pytest.fixture
-def letter(cast):
-    return build_letter(build_campaign(leads=[cast.amina, cast.ben], visibility="public"), frozen=True)
-
-
-@pytest.fixture
-def ways(app, client, letter):
-    return Ways(app, client, f"/letters/{letter.key}/signatures")
-
-
 def same(ways, form, *, short, **given):
     """Both ways give the same; returns it. `short` says whether the short way must have answered."""
     quick, slow = ways.both(form, **given)
@@ -214,10 +204,15 @@ class TestLeftToTheLongWay:
         assert changed.status == after.status == 303 and (changed.was_short, after.was_short) == (False, True)
         said = [mail.facts for mail in OutgoingMail.select().order_by(OutgoingMail.id)]
         assert ["A new title" in facts for facts in said] == [False, True, True]
-        for change in (Campaign.update(visibility="circle"), Campaign.update(visibility="public", state="won")):
-            change.where(Campaign.id == letter.campaign_id).execute()
-            assert ways.go(ways.form(email="late@example.org"), way=way).status in (404, 422)
-        assert Signature.select().count() == OnceKey.select().count() == 3
+        for change, statuses in (
+            ({"visibility": "circle"}, [404, 404]),
+            ({"visibility": "public", "state": "won"}, [422, 422]),
+            ({"state": "active"}, [303, 303]),
+        ):
+            Campaign.update(change).where(Campaign.id == letter.campaign_id).execute()
+            done = [ways.go(ways.form(email=f"{statuses[0]}{n}@example.org"), way=way) for n in "ab"]
+            assert [one.status for one in done] == statuses
+        assert done[1].was_short and Signature.select().count() == OnceKey.select().count() == 5
 
     def test_a_host_that_is_not_ours(self, app, ways, monkeypatch):
         monkeypatch.setitem(app.config, "TRUSTED_HOSTS", ["doorstep.example"])

@@ -4,7 +4,7 @@ A street signs in one evening, and everybody who signs waits for one file: so wh
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from flask_babel import gettext as _
 
@@ -23,6 +23,17 @@ WORDING = "sign-1"
 def key_of(email: str) -> str:
     """The fingerprint under which one address signs one letter once."""
     return tokens.keyed_digest("signature", plain_key(email))
+
+
+class Typed(TypedDict):
+    """What somebody gives who signs, as the form made it clean."""
+
+    name: str
+    email: str
+    display: str
+    show_to_target: bool
+    wants_news: bool
+    home_words: str
 
 
 class NewSignature(NamedTuple):
@@ -46,30 +57,16 @@ class LetterChanged(Exception):
 
 
 def make_ready(
-    letter: Letter,
-    version: LetterVersion,
-    *,
-    name: str,
-    email: str,
-    display: str,
-    show_to_target: bool,
-    wants_news: bool,
-    home_words: str,
-    network: str,
-    locale: str,
+    letter: Letter, version: LetterVersion, *, network: str, locale: str, **typed: Unpack[Typed]
 ) -> NewSignature:
     """See `signing.sign`. Raises RuleBroken when the letter does not take signatures."""
     if not letter.is_open_for_signing or letter.campaign.is_closed:
         raise RuleBroken(_("This letter is not open for signing any more"))
+    name, email = typed["name"], typed["email"]
     key = key_of(email)
     given = {
         "version": version.id,
-        "name": name,
-        "email": email,
-        "display": display,
-        "show_to_target": show_to_target,
-        "wants_news": wants_news,
-        "home_words": home_words,
+        **typed,
         "wording": WORDING,
         "network_key": tokens.keyed_digest(f"network-{clock.today()}", network)[:16],
     }

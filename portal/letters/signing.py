@@ -1,7 +1,7 @@
 """Putting a name to a frozen letter, without an account. Only confirmed signatures count."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Unpack
 
 import peewee
 from flask_babel import gettext as _
@@ -14,7 +14,7 @@ from portal.letters import emails
 from portal.letters.copies.models import Complainant
 from portal.letters.editions import standing
 from portal.letters.models import Letter, LetterVersion, Signature
-from portal.letters.new_signatures import NewSignature, confirmation_mail, facts_of, make_ready, store_all
+from portal.letters.new_signatures import NewSignature, Typed, confirmation_mail, facts_of, make_ready, store_all
 from portal.mail import Message
 from portal.places.models import Building, Home
 
@@ -72,37 +72,14 @@ def _marked(marks: list[Any]) -> Signature | None:
     )
 
 
-def sign(
-    letter: Letter,
-    version: LetterVersion,
-    *,
-    name: str,
-    email: str,
-    display: str,
-    show_to_target: bool,
-    wants_news: bool,
-    home_words: str,
-    network: str,
-    locale: str = "en",
-) -> None:
+def sign(letter: Letter, version: LetterVersion, *, network: str, locale: str = "en", **typed: Unpack[Typed]) -> None:
     """Put a name to a letter; a mail asks the address's owner to confirm.
 
     Looks the same from outside whether the address is new, waiting, signed already or blocked: only its owner is told.
     `network` is where they sign from (see `limits.network`), `locale` the language of the mail. Raises RuleBroken when
     the letter does not take signatures.
     """
-    new = make_ready(
-        letter,
-        version,
-        name=name,
-        email=email,
-        display=display,
-        show_to_target=show_to_target,
-        wants_news=wants_news,
-        home_words=home_words,
-        network=network,
-        locale=locale,
-    )
+    new = make_ready(letter, version, network=network, locale=locale, **typed)
     try:
         with transaction():
             store_all(db.execute_sql, [new])

@@ -33,7 +33,7 @@ GRANIAN = (
     "--blocking-threads",
     str(THREADS),
     "--log-level",
-    "warning",
+    "error",
 )
 
 

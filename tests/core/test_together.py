@@ -1,5 +1,6 @@
 """Writers who come at once share one durable commit, and share nothing else."""
 
+import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -73,8 +74,13 @@ def commits(monkeypatch):
                     raise peewee.OperationalError("database or disk is full")
             return self.real.execute(sql, given)
 
+        def rollback(self):
+            if seen.is_broken:
+                raise peewee.InterfaceError("in no state that we know")
+            self.real.rollback()
+
     class Seen(list):
-        fail = False
+        fail = is_broken = False
 
     seen = Seen()
     real = type(common_database()).connection
@@ -111,6 +117,14 @@ def test_nobody_is_told_of_success_when_the_shared_commit_fails(shelf, commits):
     assert books() == set()
     commits.fail = False
     assert shelf.outcome("later") == "later" and books() == {"later"}
+
+
+def test_a_connection_that_cannot_even_undo_is_left_and_harms_nobody_after(shelf, commits):
+    commits.fail = commits.is_broken = True
+    assert [type(one) for one in shelf.outcomes(["a", "b"])] == [peewee.OperationalError] * 2
+    commits.fail = commits.is_broken = False
+    gc.collect()
+    assert shelf.outcomes(["c", "d"]) == ["c", "d"] and books() == {"c", "d"}
 
 
 def test_a_crowd_without_end_is_all_answered(shelf):

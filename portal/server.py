@@ -4,6 +4,7 @@ One parent process starts them, starts again what dies, and stops them on SIGTER
 is killed, its children notice within FOLLOW_SECONDS and end, so that nothing goes on serving or sending unseen.
 """
 
+import _thread
 import errno
 import functools
 import multiprocessing
@@ -17,7 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any, Self
 
 from granian.constants import HTTPModes, Interfaces
@@ -66,15 +67,31 @@ def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads: 
 
             @server.on_startup
             def started() -> None:
-                # granian takes a closed terminal for a wish to reload. nohup still works: it has SIGHUP ignored.
-                if hangs_up is not signal.SIG_IGN:
-                    signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
+                # granian takes a closed terminal for a wish to reload.
+                stop_on([signal.SIGTERM, signal.SIGINT, signal.SIGHUP], server.signal_handler_interrupt)
+                if hangs_up is signal.SIG_IGN:
+                    # By nohup: it is to go on.
+                    signal.signal(signal.SIGHUP, signal.SIG_IGN)
                 jobs.start()
                 if takes_mail:
                     mail.start()
                 threading.Thread(target=_say_when_ready, args=(host, port), daemon=True).start()
 
             server.serve(target_loader=functools.partial(_load_app, os.getpid()), wrap_loader=False)
+
+
+def stop_on(signals: list[signal.Signals], stop: Callable[[], None]) -> None:
+    """Call `stop` when one of the signals comes, in a thread of its own.
+
+    granian's handler wakes the main thread by an Event. A signal that comes just while the main thread begins to wait
+    for that Event would find its lock taken by the very thread that it interrupts, and nobody would ever wake.
+    """
+
+    def stop_soon(_signal: int, _frame: FrameType | None) -> None:
+        _thread.start_new_thread(stop, ())
+
+    for one in signals:
+        signal.signal(one, stop_soon)
 
 
 class JobWorker:

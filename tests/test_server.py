@@ -59,11 +59,16 @@ def environment(folder: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Running]:
-    """Serve the portal in `folder`, whose database is migrated already, until the block ends."""
+def serving(folder: Path, *, hang_up: signal.Handlers = signal.SIG_DFL) -> Iterator[Running]:
+    """Serve the portal in `folder`, whose database is migrated already, until the block ends.
+
+    `hang_up` is what becomes of SIGHUP in whoever starts it; nohup has it ignored.
+    """
     port = free_port()
     env = environment(folder, port)
-    with subprocess.Popen(
+    # Inherited, and these tests themselves may run under nohup.
+    before = signal.signal(signal.SIGHUP, hang_up)
+    process = subprocess.Popen(
         [sys.executable, "-m", "portal", "serve"],
         cwd=ROOT,
         env=env,
@@ -72,7 +77,9 @@ def serving(folder: Path) -> Iterator[Running]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-    ) as process:
+    )
+    signal.signal(signal.SIGHUP, before)
+    with process:
         try:
             running = Running(process, port)
             running.wait_until_said("Nobody is here yet")
@@ -160,6 +167,26 @@ def test_a_stop_ends_the_web_and_the_jobs_and_counts_as_success(stop: str, empty
         running.process.communicate(timeout=60)
         assert running.process.returncode == 0
         assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_under_nohup_a_closed_terminal_changes_nothing(empty_portal: Path) -> None:
+    with serving(empty_portal, hang_up=signal.SIG_IGN) as running:
+        said = Path(f"/proc/{running.process.pid}/status").read_text()
+        (ignored,) = [int(line.split()[1], 16) for line in said.splitlines() if line.startswith("SigIgn:")]
+        assert ignored & 1 << (signal.SIGHUP - 1)
+
+
+def test_a_stop_that_comes_just_as_the_server_begins_to_wait_is_not_lost() -> None:
+    woken = threading.Event()
+    before = signal.getsignal(signal.SIGUSR1)
+    try:
+        server.stop_on([signal.SIGUSR1], woken.set)
+        # What an Event holds for a moment as one begins to wait for it.
+        with woken._cond:  # type: ignore[attr-defined]
+            os.kill(os.getpid(), signal.SIGUSR1)
+        assert woken.wait(20)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
 
 
 def test_a_killed_server_leaves_nothing_behind(empty_portal: Path) -> None:

@@ -107,12 +107,17 @@ def connect_to(url: str) -> peewee.Database:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         path = unquote(parts.path) if url.startswith("sqlite:////") else unquote(parts.path.lstrip("/"))
-        return Sqlite(path or ":memory:", pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS)
+        return _sqlite(path or ":memory:", is_of_threads=True)
     if parts.scheme in {"postgres", "postgresql"}:
         return Postgres(
             url.replace("postgres://", "postgresql://", 1), options="-c timezone=UTC", server_side_cursors=False
         )
     raise ValueError(f"DATABASE_URL must begin with sqlite:// or postgresql://, not {parts.scheme!r}")
+
+
+def _sqlite(path: str, *, is_of_threads: bool) -> Sqlite:
+    """The database in this file; `is_of_threads` when each thread has a connection of its own."""
+    return Sqlite(path, pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS, thread_safe=is_of_threads)
 
 
 def set_up(config: Mapping[str, Any]) -> None:
@@ -144,7 +149,7 @@ def transaction() -> Iterator[None]:
     if calls is None:
         with _outermost() as calls:
             yield
-        work_is_done(calls)
+        _work_is_done(calls)
     else:
         mark = len(calls)
         try:
@@ -165,16 +170,16 @@ def _outermost() -> Iterator[Calls]:
     before = _after.get()
     try:
         with our_turn(), db.atomic():
-            yield begin_work()
+            yield _begin_work()
     finally:
         _after.set(before)
 
 
-def begin_work() -> Calls:
-    """Begin a unit of work inside the database's transaction: for `transaction` and `portal.together`.
+def _begin_work() -> Calls:
+    """Begin a unit of work inside the database's transaction, for `transaction`.
 
     Only the first unit of a request claims the form's key, and gives it back if it fails. Returns what is to be called
-    after the commit, by `work_is_done`.
+    after the commit, by `_work_is_done`.
     """
     calls: Calls = []
     _after.set(calls)
@@ -184,7 +189,7 @@ def begin_work() -> Calls:
     return calls
 
 
-def work_is_done(calls: Calls) -> None:
+def _work_is_done(calls: Calls) -> None:
     """The unit has been committed: the form's key is claimed, and what waited for it is called."""
     _claim.set(None)
     for call, args in calls:
@@ -243,7 +248,7 @@ def forget_common_database() -> None:
 
 @cache
 def _common_database(path: str) -> Sqlite:
-    return Sqlite(path, pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS, thread_safe=False)
+    return _sqlite(path, is_of_threads=False)
 
 
 def open_connection() -> None:
